@@ -1,0 +1,65 @@
+# socks6_module(NAME [SOURCES …] [TESTS …] [USES …] [PUBLIC_USES …])
+#
+# A module is one folder, one static library and one test program `<name>_tests`. Sources and
+# tests are globbed: x.cpp is the module's, x_test.cpp is its test, main.cpp is left to programs.
+# USES: libraries seen by the module alone; PUBLIC_USES: also by those who include its headers.
+# TEST_USES: libraries of the test program alone.
+include(Catch)
+
+add_library(catch_main STATIC ${CMAKE_SOURCE_DIR}/cmake/catch_main.cpp)
+target_include_directories(catch_main PUBLIC ${CMAKE_SOURCE_DIR}/cmake/include)
+target_link_libraries(catch_main PUBLIC Catch2::Catch2)
+target_compile_features(catch_main PUBLIC cxx_std_20)
+socks6_without_ubsan(${CMAKE_SOURCE_DIR}/cmake/catch_main.cpp)
+
+function(socks6_module name)
+    cmake_parse_arguments(ARG "" "" "USES;PUBLIC_USES;TEST_USES" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+    file(GLOB tests CONFIGURE_DEPENDS *_test.cpp)
+    file(GLOB headers CONFIGURE_DEPENDS *.hpp)
+    list(REMOVE_ITEM sources ${tests} ${CMAKE_CURRENT_SOURCE_DIR}/main.cpp)
+
+    if(sources)
+        add_library(${name} STATIC ${sources})
+        set(scope PUBLIC)
+        target_link_libraries(${name} PRIVATE socks6_warnings ${ARG_USES})
+    else()
+        add_library(${name} INTERFACE)
+        set(scope INTERFACE)
+    endif()
+    target_compile_features(${name} ${scope} cxx_std_20)
+    target_link_libraries(${name} ${scope} ${ARG_PUBLIC_USES})
+    # Included as "<folder>/<header>.hpp", so that an include names its layer.
+    target_sources(${name} ${scope} FILE_SET HEADERS BASE_DIRS ${CMAKE_CURRENT_SOURCE_DIR}/..
+                   FILES ${headers})
+    set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+
+    if(tests)
+        socks6_tests(${name}_tests SOURCES ${tests} USES ${name} ${ARG_USES} ${ARG_TEST_USES})
+    endif()
+endfunction()
+
+# A Catch2 program, its cases known to CTest one by one. A case tagged [soak] or [package] gets
+# that label, every other one `quick`.
+function(socks6_tests name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE ${ARG_USES} catch_main socks6_warnings)
+    target_compile_features(${name} PRIVATE cxx_std_20)
+    target_compile_definitions(${name} PRIVATE SOCKS6_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                               SOCKS6_BINARY_DIR="${CMAKE_BINARY_DIR}")
+    foreach(label IN ITEMS soak package)
+        catch_discover_tests(${name} TEST_SPEC "[${label}]" TEST_PREFIX "${name}: "
+                             DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${label} TIMEOUT 3600)
+    endforeach()
+    catch_discover_tests(${name} TEST_SPEC "~[soak]~[package]" TEST_PREFIX "${name}: "
+                         DISCOVERY_MODE PRE_TEST PROPERTIES LABELS quick TIMEOUT 300)
+endfunction()
+
+# A program: main.cpp and the libraries that do its work. Lands in <build>/bin.
+function(socks6_program name)
+    cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
+    add_executable(${name} main.cpp)
+    target_link_libraries(${name} PRIVATE ${ARG_USES} socks6_warnings)
+    install(TARGETS ${name} RUNTIME)
+endfunction()

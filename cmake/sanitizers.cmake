@@ -1,0 +1,26 @@
+# SOCKS6_SANITIZE: empty, "address" (with undefined), "thread" or "fuzz" (address, undefined and
+# libFuzzer's coverage; clang only).
+set(SOCKS6_SANITIZE "" CACHE STRING "empty, address, thread or fuzz")
+
+if(SOCKS6_SANITIZE STREQUAL "address")
+    set(socks6_sanitize_flags -fsanitize=address,undefined -fno-sanitize-recover=all)
+elseif(SOCKS6_SANITIZE STREQUAL "thread")
+    set(socks6_sanitize_flags -fsanitize=thread)
+elseif(SOCKS6_SANITIZE STREQUAL "fuzz")
+    set(socks6_sanitize_flags -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all)
+elseif(SOCKS6_SANITIZE)
+    message(FATAL_ERROR
+            "SOCKS6_SANITIZE: expected address, thread or fuzz, got \"${SOCKS6_SANITIZE}\"")
+endif()
+if(SOCKS6_SANITIZE)
+    add_compile_options(${socks6_sanitize_flags} -O1 -g1 -fno-omit-frame-pointer)
+    add_link_options(${socks6_sanitize_flags})
+endif()
+
+# A file that is mostly another library's templates takes five times as long with UBSan, which
+# says nothing about our code there.
+function(socks6_without_ubsan)
+    if(SOCKS6_SANITIZE STREQUAL "address")
+        set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "-fno-sanitize=undefined;-O0")
+    endif()
+endfunction()
