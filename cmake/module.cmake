@@ -1,10 +1,9 @@
-# socks6_module(NAME [SOURCES …] [TESTS …] [USES …] [PUBLIC_USES …])
+# socks6_module(NAME [USES …] [PUBLIC_USES …] [TEST_USES …])
 #
 # A module is one folder, one static library and one test program `<name>_tests`. Sources and
 # tests are globbed: x.cpp is the module's, x_test.cpp is its test, main.cpp is left to programs.
 # USES: libraries seen by the module alone; PUBLIC_USES: also by those who include its headers.
 # TEST_USES: libraries of the test program alone.
-include(Catch)
 
 add_library(catch_main STATIC ${CMAKE_SOURCE_DIR}/cmake/catch_main.cpp)
 target_include_directories(catch_main PUBLIC ${CMAKE_SOURCE_DIR}/cmake/include)
@@ -48,18 +47,35 @@ function(socks6_tests name)
     target_compile_features(${name} PRIVATE cxx_std_20)
     target_compile_definitions(${name} PRIVATE SOCKS6_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
                                SOCKS6_BINARY_DIR="${CMAKE_BINARY_DIR}")
-    foreach(label IN ITEMS soak package)
-        catch_discover_tests(${name} TEST_SPEC "[${label}]" TEST_PREFIX "${name}: "
-                             DISCOVERY_MODE PRE_TEST PROPERTIES LABELS ${label} TIMEOUT 3600)
-    endforeach()
-    catch_discover_tests(${name} TEST_SPEC "~[soak]~[package]" TEST_PREFIX "${name}: "
-                         DISCOVERY_MODE PRE_TEST PROPERTIES LABELS quick TIMEOUT 300)
+
+    set(list_args --list-test-names-only)
+    if(Catch2_VERSION VERSION_GREATER_EQUAL 3)
+        set(list_args --list-tests --verbosity quiet)
+    endif()
+    set(cases ${CMAKE_CURRENT_BINARY_DIR}/${name}_cases.cmake)
+    add_custom_command(TARGET ${name} POST_BUILD BYPRODUCTS ${cases} VERBATIM
+                       COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:${name}> -DNAME=${name}
+                               "-DLIST_ARGS=${list_args}" -DOUTPUT=${cases}
+                               -P ${CMAKE_SOURCE_DIR}/cmake/discover_tests.cmake)
+    # A program that was not built is a failing test, not a missing one.
+    set(include_file ${CMAKE_CURRENT_BINARY_DIR}/${name}_include.cmake)
+    file(WRITE ${include_file}
+         "if(EXISTS [==[${cases}]==])\n"
+         "  include([==[${cases}]==])\n"
+         "else()\n"
+         "  add_test(${name}_NOT_BUILT ${name}_NOT_BUILT)\n"
+         "  set_tests_properties(${name}_NOT_BUILT PROPERTIES LABELS quick)\n"
+         "endif()\n")
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${include_file})
 endfunction()
 
-# A program: main.cpp and the libraries that do its work. Lands in <build>/bin.
+# A program: main.cpp and the libraries that do its work. Lands in <build>/bin; the target
+# `programs` builds them all.
+add_custom_target(programs)
 function(socks6_program name)
     cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
     add_executable(${name} main.cpp)
     target_link_libraries(${name} PRIVATE ${ARG_USES} socks6_warnings)
+    add_dependencies(programs ${name})
     install(TARGETS ${name} RUNTIME)
 endfunction()
