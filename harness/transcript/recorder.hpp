@@ -24,6 +24,8 @@ struct Bounds {
     std::size_t tail_bytes = 64 * 1024;  ///< kept from its end
     std::size_t entries = 20'000;        ///< per direction of a flow; beyond, data counts as middle
     std::size_t flows = 4'096;           ///< per case; further flows share one that says so
+    /// Once a case has kept this much, each direction keeps only a few last entries more.
+    std::size_t case_bytes = 16 * 1024 * 1024;
 };
 
 class Recorder {
@@ -56,11 +58,15 @@ class Recorder {
   private:
     struct Track;  // one direction of one flow: what is kept of it
 
+    Track& track(std::size_t flow, Direction direction);
+    void keep(Entry entry);
+
     Clock::time_point start_;
     Bounds bounds_;
     std::vector<Flow> flows_;
     std::vector<Track> tracks_;  // two a flow: sent, received
-    std::vector<Entry> entries_;
+    std::size_t kept_ = 0;       // cost of all that the tracks hold, in bytes
+    std::uint64_t next_ = 0;     // orders entries of one instant
 
   public:
     ~Recorder();
