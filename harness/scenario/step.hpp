@@ -133,8 +133,8 @@ struct Step {
     Verb action;
 };
 
-/// Whether a step only watches: expect, accept, packet, and connect that must be refused do not;
-/// in a choice, the steps before the first that acts decide whether it fits.
+/// Whether a step does something rather than watch: all but expect, accept and packet. In a choice,
+/// the steps in front of the first that acts decide whether it fits.
 bool acts(const Step& step);
 
 }  // namespace conform::scenario
