@@ -44,6 +44,7 @@ struct Field {
     std::optional<std::uint64_t> number;  ///< fields that are numbers, up to 64 bits
     std::uint8_t bits_mask = 0;  ///< fields of some bits: which of the byte; 0 for whole bytes
     std::string text;            ///< "0x05 connection_refused", "192.0.2.1", "\"example.org\""
+    bool secret = false;         ///< a password: neither text nor bytes are to be shown
     std::vector<Field> children;
 
     /// The field at a path below this one: "options[0].leg". nullptr when it is not there.

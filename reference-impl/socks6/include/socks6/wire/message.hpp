@@ -11,6 +11,8 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
 #include <variant>
 
 #include "socks6/wire/address.hpp"
@@ -156,5 +158,8 @@ std::variant<Buffer, WriteError> encode(const Message& message, const Dialect& d
     buffer.resize(std::get<std::size_t>(written));
     return buffer;
 }
+
+/// One option as it stands in a message, header included.
+std::variant<Buffer, WriteError> encode_option(const Option& option, const Dialect& dialect);
 
 }  // namespace socks6::wire

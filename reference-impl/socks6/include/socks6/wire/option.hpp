@@ -39,8 +39,15 @@ class OptionsView {
         iterator(Bytes block, std::size_t offset, std::size_t length_width)
             : block_(block), offset_(offset), length_width_(length_width) {}
 
-        OptionView operator*() const;
-        iterator& operator++();
+        OptionView operator*() const {
+            const std::size_t header = 1 + length_width_;
+            return {block_[offset_], block_.subspan(offset_ + header, length_at_cursor() - header),
+                    offset_};
+        }
+        iterator& operator++() {
+            offset_ += length_at_cursor();
+            return *this;
+        }
         iterator operator++(int) {
             auto before = *this;
             ++*this;
@@ -51,7 +58,10 @@ class OptionsView {
         }
 
       private:
-        std::size_t length_at_cursor() const;
+        std::size_t length_at_cursor() const {
+            const std::size_t first = block_[offset_ + 1];
+            return length_width_ == 1 ? first : first << 8 | block_[offset_ + 2];
+        }
 
         Bytes block_;
         std::size_t offset_ = 0;

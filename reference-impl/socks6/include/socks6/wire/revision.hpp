@@ -11,6 +11,8 @@
 #include <optional>
 #include <string_view>
 
+#include "socks6/wire/codes.hpp"
+
 namespace socks6::wire {
 
 /// The version bytes at the start of Requests, replies to them and datagrams.
@@ -45,6 +47,21 @@ struct IdempotenceTypes {
     std::uint8_t expenditure_reply = 3;
 };
 
+/// Where a Stack option is found: its level and its code within the level.
+struct StackCode {
+    Level level = Level::ip;
+    std::uint8_t code = 0;
+};
+
+/// Stack options of one revision.
+struct StackCodes {
+    StackCode tos;
+    StackCode tfo;
+    StackCode mptcp;
+    std::optional<StackCode> scheduler;
+    StackCode backlog;
+};
+
 struct Revision {
     std::string_view name;  ///< two digits: "05"
     VersionBytes version;
@@ -52,9 +69,11 @@ struct Revision {
     std::size_t option_length_width = 1;  ///< bytes of an option's Length field
     OptionKinds kinds;
     IdempotenceTypes idempotence_types;
-    std::size_t option_block_limit = 0;    ///< bytes; 0 where only the count limits it
-    std::size_t initial_data_limit = 0;    ///< bytes: "MUST NOT be larger than"
-    std::uint32_t token_window_limit = 0;  ///< largest window size
+    StackCodes stack_codes;
+    std::array<std::string_view, 4> schedulers;  ///< names of scheduler values from 0 on
+    std::size_t option_block_limit = 0;          ///< bytes; 0 where only the count limits it
+    std::size_t initial_data_limit = 0;          ///< bytes: "MUST NOT be larger than"
+    std::uint32_t token_window_limit = 0;        ///< largest window size
 };
 
 /// The revision of that name ("05"); nullptr when it is not built in.
@@ -66,7 +85,7 @@ const Revision& revision_06();
 /// Caps that a receiver puts on what it takes; exceeding one is a ParseError with Defect::cap.
 /// The defaults allow everything that the wire format can express.
 struct Limits {
-    std::size_t options = 255;          ///< number of options in one message
+    std::size_t options = 65'535;       ///< number of options in one message
     std::size_t option_bytes = 65'535;  ///< their total size
 
     friend bool operator==(const Limits&, const Limits&) = default;

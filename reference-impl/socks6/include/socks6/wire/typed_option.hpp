@@ -129,7 +129,8 @@ using Option = std::variant<TosOption, TfoOption, MptcpOption, SchedulerOption, 
 
 /// The meaning of one option. A kind that the revision does not know is an OpaqueOption; a known
 /// kind whose length or type does not fit is an error with Defect::option_content (a receiver may
-/// then ignore it, AMB-04). The result borrows from `option`.
+/// then ignore it, AMB-04). The result borrows from `option`. Offsets in the error count from
+/// the start of the options.
 std::variant<Option, ParseError> decode_option(const OptionView& option, const Dialect& dialect);
 
 }  // namespace socks6::wire

@@ -1,0 +1,16 @@
+// Peer-controlled bytes as text that is safe to show: printable ASCII stays, quotes, backslashes
+// and every other byte become \xNN. The result never holds a control byte.
+#pragma once
+
+#include <string>
+
+#include "socks6/wire/bytes.hpp"
+
+namespace socks6::wire {
+
+std::string escape(Bytes bytes);
+
+/// The low digits of `value` in lower-case hex, without prefix.
+std::string hex_digits(std::uint64_t value, std::size_t digits);
+
+}  // namespace socks6::wire
