@@ -1,0 +1,19 @@
+// One case's pcap, from its transcript to the file.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "capture/pcap_file.hpp"
+#include "capture/synthesis.hpp"
+#include "transcript/transcript.hpp"
+
+namespace conform::capture {
+
+/// Writes `<directory>/<pcap_name(case_id)>`; the directory must exist. Sets the frame numbers of
+/// the entries to those that the file has.
+PcapResult write_case_pcap(const std::filesystem::path& directory, std::string_view case_id,
+                           transcript::Transcript& transcript,
+                           const SynthesisOptions& options = {});
+
+}  // namespace conform::capture

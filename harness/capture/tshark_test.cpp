@@ -1,0 +1,90 @@
+// Independent eyes on the frames: tshark must find nothing to flag. Contracts, 3: pcaps.
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+
+#include "capture/case_pcap.hpp"
+#include "capture/pcap_name.hpp"
+#include "capture/read_back.hpp"
+#include "capture/sample_transcripts.hpp"
+#include "catch_shim.hpp"
+
+namespace conform::capture {
+namespace {
+
+struct Output {
+    int status = -1;
+    std::string text;
+};
+
+Output run(const std::string& command) {
+    Output output;
+    std::FILE* pipe = popen(command.c_str(), "r");
+    if (pipe == nullptr) return output;
+    std::array<char, 4096> buffer{};
+    while (const auto size = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
+        output.text.append(buffer.data(), size);
+    }
+    const int status = pclose(pipe);
+    if (WIFEXITED(status)) output.status = WEXITSTATUS(status);
+    return output;
+}
+
+bool tshark_is_installed() {
+    return run("tshark --version 2>&1").status == 0;
+}
+
+Output tshark(const std::filesystem::path& file, const std::string& arguments) {
+    return run("LC_ALL=C tshark -n -r '" + file.string() +
+               "' -o tcp.check_checksum:TRUE -o ip.check_checksum:TRUE"
+               " -o udp.check_checksum:TRUE " +
+               arguments + " 2>/dev/null");
+}
+
+constexpr const char* suspicious =
+    "-Y '_ws.malformed || tcp.analysis.flags || tcp.checksum.status==0 || "
+    "ip.checksum.status==0 || udp.checksum.status==0'";
+
+}  // namespace
+
+TEST_CASE("capture: tshark finds nothing malformed, out of sequence or with a wrong checksum") {
+    if (!tshark_is_installed()) {
+        WARN("skipped: tshark is not installed");
+        return;
+    }
+    const TemporaryFolder folder;
+    for (const Sample& each : samples()) {
+        INFO(each.name);
+        auto transcript = each.make();
+        const auto written = write_case_pcap(folder.path(), each.name, transcript);
+        REQUIRE(written.error.empty());
+        const auto file = folder.path() / pcap_name(each.name);
+        const auto all = tshark(file, "-T fields -e frame.number");
+        CHECK(all.status == 0);
+        CHECK(std::count(all.text.begin(), all.text.end(), '\n') ==
+              static_cast<std::ptrdiff_t>(written.frames));
+        const auto flagged = tshark(file, suspicious);
+        CHECK(flagged.status == 0);
+        CHECK(flagged.text == "");
+    }
+}
+
+TEST_CASE("capture: the filter for suspicious frames does find a lost segment") {
+    if (!tshark_is_installed()) {
+        WARN("skipped: tshark is not installed");
+        return;
+    }
+    const TemporaryFolder folder;
+    auto transcript = sample("both ways");
+    auto frames = synthesise(transcript, {});
+    frames.erase(frames.begin() + 3);
+    const auto file = folder.path() / "lost.pcap";
+    REQUIRE(write_pcap(file, frames).error.empty());
+    CHECK(tshark(file, suspicious).text != "");
+}
+
+}  // namespace conform::capture
