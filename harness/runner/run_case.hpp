@@ -1,0 +1,62 @@
+// Runs one case against one target: plays its actors, interprets its steps, judges what it sees.
+//
+// Never throws for what a target does, always ends within the case's time limit, and keeps nothing
+// afterwards: every socket of the case is closed when the awaitable completes. Everything happens
+// on the executor that the coroutine runs on (one thread); many cases may run on one executor.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/acceptor.hpp"
+#include "net/connector.hpp"
+#include "requirements/catalogue.hpp"
+#include "runner/target.hpp"
+#include "scenario/scenario.hpp"
+#include "transcript/transcript.hpp"
+#include "verdict/finding.hpp"
+
+namespace conform::runner {
+
+/// Which column of docs/draft-readings.md holds.
+enum class Reading : std::uint8_t { errata, text };
+
+/// How actors reach the network; in-memory ones in unit tests. Borrowed.
+struct Transport {
+    socks6::net::Connector& connector;
+    socks6::net::Listen listen;
+};
+
+/// One line as a step begins or is decided: "+12.3 ms /steps/2 expect client …: pass".
+using Trace = std::function<void(std::string_view line)>;
+
+struct CaseOptions {
+    const requirements::Catalogue* catalogue = nullptr;  ///< for levels; must be set
+    Reading reading = Reading::errata;
+    std::map<std::string, Verdict> levels;  ///< --level: what breaking a clause counts as
+    double time_scale = 1;                  ///< for slow paths: all limits, not the stimuli
+    Trace trace;                            ///< may be empty
+};
+
+struct CaseOutcome {
+    Verdict verdict = Verdict::error;  ///< the worst of the findings
+    std::vector<Finding> findings;
+    transcript::Transcript transcript;
+    std::string reason;               ///< of inconclusive and error
+    bool target_unreachable = false;  ///< a client could not connect to the target
+    double duration_s = 0;
+};
+
+/// `test_case` and `options` must live until the awaitable completes; `target` is copied.
+socks6::net::Awaitable<CaseOutcome> run_case(const scenario::Case& test_case, Target target,
+                                             Transport transport, const CaseOptions& options);
+
+/// Why this release cannot run the case ("the verb launch"), whatever the target: its verdict is
+/// inconclusive.
+std::optional<std::string> not_yet(const scenario::Case& test_case);
+
+}  // namespace conform::runner

@@ -1,0 +1,44 @@
+// The value through which everything meets a target: where it listens, who may log in, what it
+// offers, and how its requests can reach the harness. The built-in reference is one more Target.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "net/endpoint.hpp"
+#include "scenario/scenario.hpp"
+#include "socks6/wire/revision.hpp"
+
+namespace conform::runner {
+
+struct UserCredentials {
+    std::string user;
+    std::string password;
+};
+
+struct PortRange {
+    std::uint16_t first = 0;  ///< 0: any port
+    std::uint16_t last = 0;
+};
+
+struct Target {
+    socks6::net::Endpoint tcp;
+    std::optional<socks6::net::Endpoint> udp_relay;
+    std::optional<socks6::net::Endpoint> dtls_relay;
+    std::optional<UserCredentials> first_user;
+    std::optional<UserCredentials> second_user;
+    socks6::wire::Dialect dialect;
+
+    /// The harness's addresses that go into Requests, and on which its servers listen.
+    std::optional<socks6::net::IpAddress> advertise_v4;
+    std::optional<socks6::net::IpAddress> advertise_v6;
+    std::string advertise_name = "localhost";
+    PortRange ports;
+
+    /// What the target, the run or the machine lacks: the proof, the flag or the remedy.
+    std::map<scenario::Feature, std::string> lacks;
+};
+
+}  // namespace conform::runner
