@@ -189,13 +189,16 @@ void dissect_option(FieldWalk& walk, Field& option, const Revision& revision, st
 }  // namespace
 
 void dissect_options(FieldWalk& walk, Field& message, const Revision& revision) {
-    const auto* measure = walk.number(message, "option_count", 1);
+    const bool counted = revision.options_measure == OptionsMeasure::count;
+    const auto* measure = counted ? walk.number(message, "option_count", 1)
+                                  : walk.number(message, "options_length", 2);
     if (!measure) return;
-    const std::size_t count = *measure->number;
+    const std::size_t amount = *measure->number;
+    const std::size_t end = counted ? static_cast<std::size_t>(-1) : walk.offset() + amount;
     auto options = walk.open("options");
-    for (std::size_t i = 0; i < count && !walk.stopped(); ++i) {
+    for (std::size_t i = 0; !walk.stopped() && (counted ? i < amount : walk.offset() < end); ++i) {
         auto option = walk.open("[" + std::to_string(i) + "]");
-        dissect_option(walk, option, revision, static_cast<std::size_t>(-1));
+        dissect_option(walk, option, revision, end);
         if (!option.children.empty()) walk.close(options, std::move(option));
     }
     walk.close(message, std::move(options));

@@ -156,6 +156,17 @@ bool write_counted(ByteWriter& out, std::span<const Option> options, const Revis
     return write_each(out, options, revision);
 }
 
+bool write_measured(ByteWriter& out, std::span<const Option> options, const Revision& revision) {
+    if (!out.room(2)) return false;
+    out.u16(0);
+    const std::size_t start = out.offset();
+    if (!write_each(out, options, revision)) return false;
+    const std::size_t size = out.offset() - start;
+    if (size > revision.option_block_limit) return out.fail("options", "at most 16384 bytes", size);
+    out.u16_at(start - 2, static_cast<std::uint16_t>(size));
+    return true;
+}
+
 }  // namespace
 
 bool write_option(ByteWriter& out, const Option& option, const Revision& revision) {
@@ -163,7 +174,9 @@ bool write_option(ByteWriter& out, const Option& option, const Revision& revisio
 }
 
 bool write_options(ByteWriter& out, std::span<const Option> options, const Revision& revision) {
-    return write_counted(out, options, revision);
+    return revision.options_measure == OptionsMeasure::count
+               ? write_counted(out, options, revision)
+               : write_measured(out, options, revision);
 }
 
 std::variant<Buffer, WriteError> encode_option(const Option& option, const Dialect& dialect) {
