@@ -81,7 +81,7 @@ TEST_CASE("revision 06 limits the size of its options") {
 TEST_CASE("revision 06 replies carry options too") {
     const auto dialect = dialect_06();
     const Buffer authentication{6,    0, 0,    2, 0, 0x0C, 0x05, 0x00, 0x0C,
-                                0x02, 0, 0x01, 0, 0, 0,    0,    0x20};
+                                0x02, 0, 0x01, 0, 0, 0,    0,    0,    0x20};
     const auto reply = parse_authentication_reply(authentication, dialect);
     REQUIRE(reply);
     const Option window = std::get<Option>(decode_option(*reply->options.begin(), dialect));
