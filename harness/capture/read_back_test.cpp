@@ -9,6 +9,7 @@
 #include <tins/tcp.h>
 #include <tins/udp.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <memory>
@@ -97,8 +98,9 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 Packet parse(const Frame& frame) {
-    const Tins::EthernetII ethernet(frame.captured.data(),
-                                    static_cast<std::uint32_t>(frame.captured.size()));
+    auto whole = frame.captured;  // libtins refuses a frame that is shorter than it says
+    whole.resize(frame.length);
+    const Tins::EthernetII ethernet(whole.data(), frame.length);
     Packet packet;
     packet.checksums_right = checksums_right(frame);
     if (const auto* ip = ethernet.find_pdu<Tins::IP>()) {
@@ -113,6 +115,8 @@ Packet parse(const Frame& frame) {
     } else {
         throw std::runtime_error("neither IPv4 nor IPv6");
     }
+    const std::size_t cut = frame.length - frame.captured.size();
+    packet.payload.resize(packet.payload.size() - std::min(cut, packet.payload.size()));
     return packet;
 }
 
