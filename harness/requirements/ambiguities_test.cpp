@@ -6,6 +6,7 @@
 #include <set>
 
 #include "catch_shim.hpp"
+#include "requirements/catalogue.hpp"
 #include "requirements/temporary_file.hpp"
 
 namespace conform::requirements {
@@ -65,13 +66,30 @@ TEST_CASE("initial data between 2^13 and 2^14 warns, or fails by the text") {
     CHECK(cap->outcomes[0].under(Reading::text) == Ruling::fail);
 }
 
-TEST_CASE("the page for people has every question, under the same title") {
+/// docs/draft-readings.md from the heading of a question to the next heading; empty if it has none.
+std::string section_of(const std::string& page, const Ambiguity& entry) {
+    const std::size_t start = page.find("\n### " + entry.id + " " + entry.title);
+    if (start == std::string::npos) return {};
+    return page.substr(start, page.find("\n##", start + 1) - start);
+}
+
+TEST_CASE("the page for people has every question, with the clauses that meet it") {
     std::ifstream stream(root / "docs/draft-readings.md");
     const std::string page{std::istreambuf_iterator<char>(stream), {}};
     const Ambiguities list = shipped();
     for (const Ambiguity& entry : list.all()) {
         INFO(entry.id << ' ' << entry.title);
-        CHECK(page.find("\n### " + entry.id + " " + entry.title) != std::string::npos);
+        CHECK_FALSE(section_of(page, entry).empty());
+    }
+    const auto catalogue =
+        std::get<Catalogue>(Catalogue::load(root / "scenarios/requirements/draft-05.json"));
+    for (const Requirement& clause : catalogue.all()) {
+        for (const std::string& id : clause.ambiguities) {
+            const Ambiguity* entry = list.find(id);
+            REQUIRE(entry != nullptr);
+            INFO(id << " is met by " << clause.id);
+            CHECK(section_of(page, *entry).find(clause.id) != std::string::npos);
+        }
     }
 }
 
