@@ -15,9 +15,10 @@ Parsed<AuthenticationReplyView> parse_authentication_reply(Bytes input, const Di
 Written write(const AuthenticationReply& message, const Dialect& dialect,
               std::span<std::uint8_t> out) {
     ByteWriter writer(out, "Authentication Reply");
-    if (write_version(writer, dialect.version) && writer.room(2)) {
-        writer.u8(static_cast<std::uint8_t>(message.type));
-        writer.u8(static_cast<std::uint8_t>(message.method));
+    auto space = write_version(writer, dialect.version) ? writer.room(2) : ByteWriter::Space{};
+    if (space) {
+        space.u8(static_cast<std::uint8_t>(message.type));
+        space.u8(static_cast<std::uint8_t>(message.method));
         write_options(writer, message.options, *dialect.revision);
     }
     return writer.done();

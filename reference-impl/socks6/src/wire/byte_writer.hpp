@@ -22,31 +22,46 @@ class ByteWriter {
 
     std::size_t offset() const { return offset_; }
 
-    bool room(std::size_t count) {
-        if (out_.size() - offset_ >= count) [[likely]]
-            return true;
-        return fail("buffer", "room for the whole message", out_.size());
+    /// The next `count` bytes of the output, to be filled through the result; an empty one when
+    /// there are not as many.
+    class Space {
+      public:
+        Space() = default;
+        explicit Space(std::uint8_t* front) : front_(front) {}
+        explicit operator bool() const { return front_ != nullptr; }
+
+        void u8(std::uint8_t value) { *front_++ = value; }
+        void u16(std::uint16_t value) {
+            front_[0] = static_cast<std::uint8_t>(value >> 8);
+            front_[1] = static_cast<std::uint8_t>(value);
+            front_ += 2;
+        }
+        void u32(std::uint32_t value) {
+            u16(static_cast<std::uint16_t>(value >> 16));
+            u16(static_cast<std::uint16_t>(value));
+        }
+        void bytes(Bytes value) {
+            if (value.empty()) return;
+            std::memcpy(front_, value.data(), value.size());
+            front_ += value.size();
+        }
+
+      private:
+        std::uint8_t* front_ = nullptr;
+    };
+
+    Space room(std::size_t count) {
+        if (out_.size() - offset_ < count) [[unlikely]] {
+            fail("buffer", "room for the whole message", out_.size());
+            return {};
+        }
+        Space space(out_.data() + offset_);
+        offset_ += count;
+        return space;
     }
 
-    // Only after room() has seen the space.
-    void u8(std::uint8_t value) { out_[offset_++] = value; }
-    void u16(std::uint16_t value) {
-        u8(static_cast<std::uint8_t>(value >> 8));
-        u8(static_cast<std::uint8_t>(value));
-    }
-    void u32(std::uint32_t value) {
-        u16(static_cast<std::uint16_t>(value >> 16));
-        u16(static_cast<std::uint16_t>(value));
-    }
-    void bytes(Bytes value) {
-        if (!value.empty()) std::memcpy(&out_[offset_], value.data(), value.size());
-        offset_ += value.size();
-    }
     /// Replaces two bytes that were written before.
-    void u16_at(std::size_t offset, std::uint16_t value) {
-        out_[offset] = static_cast<std::uint8_t>(value >> 8);
-        out_[offset + 1] = static_cast<std::uint8_t>(value);
-    }
+    void u16_at(std::size_t offset, std::uint16_t value) { Space(out_.data() + offset).u16(value); }
 
     /// Notes an error; always false, so that a writing function can return it.
     [[gnu::cold, gnu::noinline]] bool fail(std::string_view field, std::string_view expected,

@@ -22,9 +22,10 @@ inline bool read_version(ByteReader& in, const Dialect& dialect) {
 }
 
 inline bool write_version(ByteWriter& out, VersionBytes version) {
-    if (!out.room(2)) return false;
-    out.u8(version.major);
-    out.u8(version.minor);
+    auto space = out.room(2);
+    if (!space) return false;
+    space.u8(version.major);
+    space.u8(version.minor);
     return true;
 }
 
@@ -54,29 +55,40 @@ inline bool read_address(ByteReader& in, AddressView& address) {
 }
 
 inline bool write_address(ByteWriter& out, const Address& address) {
+    const auto type = address.type();
     const auto bytes = address.bytes();
-    if (!out.room(2 + bytes.size())) return false;
-    out.u8(static_cast<std::uint8_t>(address.type()));
-    switch (address.type()) {
-        case AddressType::ipv4:
-            if (bytes.size() != 4) return out.fail("address", "4 bytes", bytes.size());
-            break;
-        case AddressType::ipv6:
-            if (bytes.size() != 16) return out.fail("address", "16 bytes", bytes.size());
-            break;
-        case AddressType::domain:
-            out.u8(static_cast<std::uint8_t>(bytes.size()));
-            break;
-        default:
-            return out.fail("address_type", "0x01, 0x03 or 0x04",
-                            static_cast<std::uint8_t>(address.type()));
+    if (type == AddressType::ipv4) {
+        if (bytes.size() != 4) return out.fail("address", "4 bytes", bytes.size());
+    } else if (type == AddressType::ipv6) {
+        if (bytes.size() != 16) return out.fail("address", "16 bytes", bytes.size());
+    } else if (type != AddressType::domain) {
+        return out.fail("address_type", "0x01, 0x03 or 0x04", static_cast<std::uint8_t>(type));
     }
-    out.bytes(bytes);
+    auto space = out.room((type == AddressType::domain ? 2U : 1U) + bytes.size());
+    if (!space) return false;
+    space.u8(static_cast<std::uint8_t>(type));
+    if (type == AddressType::domain) space.u8(static_cast<std::uint8_t>(bytes.size()));
+    space.bytes(bytes);
     return true;
 }
 
+/// Passes `count` options, checking each Length.
+bool skip_counted(ByteReader& in, const Dialect& dialect, std::size_t count);
+/// Passes options of `size` bytes in all, checking that none reaches beyond them; tells how many.
+bool skip_measured(ByteReader& in, const Dialect& dialect, std::size_t size, std::size_t& count);
+
 /// The options, from the field that says how many there are to the end of the last one.
-bool read_options(ByteReader& in, const Dialect& dialect, OptionsView& options);
+inline bool read_options(ByteReader& in, const Dialect& dialect, OptionsView& options) {
+    const bool counted = dialect.revision->options_measure == OptionsMeasure::count;
+    if (!in.need(counted ? 1 : 2)) return false;
+    std::size_t count = counted ? in.u8() : in.u16();
+    const std::size_t start = in.offset();
+    if (count != 0 &&
+        !(counted ? skip_counted(in, dialect, count) : skip_measured(in, dialect, count, count)))
+        return false;
+    options = OptionsView(in.since(start), count, *dialect.revision);
+    return true;
+}
 bool write_options(ByteWriter& out, std::span<const Option> options, const Revision& revision);
 
 /// One option, header included.

@@ -15,9 +15,9 @@ Parsed<OperationReplyView> parse_operation_reply(Bytes input, const Dialect& dia
 
 Written write(const OperationReply& message, const Dialect& dialect, std::span<std::uint8_t> out) {
     ByteWriter writer(out, "Operation Reply");
-    if (writer.room(3)) {
-        writer.u8(static_cast<std::uint8_t>(message.code));
-        writer.u16(message.bind_port);
+    if (auto space = writer.room(3)) {
+        space.u8(static_cast<std::uint8_t>(message.code));
+        space.u16(message.bind_port);
         if (write_address(writer, message.bind_address))
             write_options(writer, message.options, *dialect.revision);
     }

@@ -23,9 +23,10 @@ bool read_counted_bytes(ByteReader& in, Bytes& bytes) {
 
 bool write_counted_bytes(ByteWriter& out, std::string_view field, Bytes bytes) {
     if (bytes.size() > 255) return out.fail(field, "at most 255 bytes", bytes.size());
-    if (!out.room(1 + bytes.size())) return false;
-    out.u8(static_cast<std::uint8_t>(bytes.size()));
-    out.bytes(bytes);
+    auto space = out.room(1 + bytes.size());
+    if (!space) return false;
+    space.u8(static_cast<std::uint8_t>(bytes.size()));
+    space.bytes(bytes);
     return true;
 }
 
@@ -48,8 +49,8 @@ Parsed<PasswordReply> parse_password_reply(Bytes input) {
 
 Written write(const PasswordRequest& message, const Dialect&, std::span<std::uint8_t> out) {
     ByteWriter writer(out, "Username/Password Request");
-    if (writer.room(1)) {
-        writer.u8(negotiation_version);
+    if (auto space = writer.room(1)) {
+        space.u8(negotiation_version);
         if (write_counted_bytes(writer, "user", message.user))
             write_counted_bytes(writer, "password", message.password);
     }
@@ -58,9 +59,9 @@ Written write(const PasswordRequest& message, const Dialect&, std::span<std::uin
 
 Written write(const PasswordReply& message, const Dialect&, std::span<std::uint8_t> out) {
     ByteWriter writer(out, "Username/Password Reply");
-    if (writer.room(2)) {
-        writer.u8(negotiation_version);
-        writer.u8(message.status);
+    if (auto space = writer.room(2)) {
+        space.u8(negotiation_version);
+        space.u8(message.status);
     }
     return writer.done();
 }

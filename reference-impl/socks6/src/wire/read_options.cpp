@@ -51,56 +51,39 @@ bool read_option_within(ByteReader& in, std::size_t length_width, std::size_t en
     return skip_data(in, length - 1 - length_width);
 }
 
-/// The block whose options are counted. A Length or a count that is too large cannot be seen: it
-/// makes the message longer (AMB-02).
-bool read_counted(ByteReader& in, const Dialect& dialect, OptionsView& options) {
-    if (!in.need(1)) return false;
-    const std::size_t count = in.u8();
+}  // namespace
+
+// A Length or a count that is too large cannot be seen: it makes the message longer (AMB-02).
+bool skip_counted(ByteReader& in, const Dialect& dialect, std::size_t count) {
     if (count > dialect.limits.options) [[unlikely]] {
         return in.fail(Defect::cap, "option_count", in.offset() - 1,
                        "options within the receiver's limit", count);
     }
-    const std::size_t start = in.offset();
     std::size_t total = 0;
     for (std::size_t i = 0; i < count; ++i) {
         if (!read_option(in, dialect.limits, dialect.revision->option_length_width, total))
             return false;
     }
-    options = OptionsView(in.since(start), count, *dialect.revision);
     return true;
 }
 
-/// The block whose size stands in front of it: no option may reach beyond its end.
-bool read_measured(ByteReader& in, const Dialect& dialect, OptionsView& options) {
+bool skip_measured(ByteReader& in, const Dialect& dialect, std::size_t size, std::size_t& count) {
     const auto& revision = *dialect.revision;
-    if (!in.need(2)) return false;
-    const std::size_t size = in.u16();
     if (size > revision.option_block_limit)
         return in.fail(Defect::value, "options_length", in.offset() - 2, "at most 16384", size);
     if (size > dialect.limits.option_bytes) {
         return in.fail(Defect::cap, "options_length", in.offset() - 2,
                        "options within the receiver's size limit", size);
     }
-    const std::size_t start = in.offset();
-    const std::size_t end = start + size;
-    std::size_t count = 0;
-    for (; in.offset() < end; ++count) {
+    const std::size_t end = in.offset() + size;
+    for (count = 0; in.offset() < end; ++count) {
         if (count == dialect.limits.options) {
             return in.fail(Defect::cap, "options", in.offset(),
                            "options within the receiver's limit", count + 1);
         }
         if (!read_option_within(in, revision.option_length_width, end)) return false;
     }
-    options = OptionsView(in.since(start), count, revision);
     return true;
-}
-
-}  // namespace
-
-bool read_options(ByteReader& in, const Dialect& dialect, OptionsView& options) {
-    return dialect.revision->options_measure == OptionsMeasure::count
-               ? read_counted(in, dialect, options)
-               : read_measured(in, dialect, options);
 }
 
 }  // namespace socks6::wire

@@ -15,9 +15,10 @@ Parsed<RequestView> parse_request(Bytes input, const Dialect& dialect) {
 
 Written write(const Request& message, const Dialect& dialect, std::span<std::uint8_t> out) {
     ByteWriter writer(out, "Request");
-    if (write_version(writer, dialect.version) && writer.room(3)) {
-        writer.u8(static_cast<std::uint8_t>(message.command));
-        writer.u16(message.port);
+    auto space = write_version(writer, dialect.version) ? writer.room(3) : ByteWriter::Space{};
+    if (space) {
+        space.u8(static_cast<std::uint8_t>(message.command));
+        space.u16(message.port);
         if (write_address(writer, message.address))
             write_options(writer, message.options, *dialect.revision);
     }

@@ -30,21 +30,22 @@ Parsed<DatagramHeaderView> parse_datagram_header(Bytes input, const Dialect& dia
 
 Written write(const UdpAssociationInit& message, const Dialect&, std::span<std::uint8_t> out) {
     ByteWriter writer(out, "UDP Association Initialization");
-    if (writer.room(4)) writer.u32(message.association_id);
+    if (auto space = writer.room(4)) space.u32(message.association_id);
     return writer.done();
 }
 
 Written write(const UdpAssociationConfirmation&, const Dialect&, std::span<std::uint8_t> out) {
     ByteWriter writer(out, "UDP Association Confirmation");
-    if (writer.room(1)) writer.u8(0);
+    if (auto space = writer.room(1)) space.u8(0);
     return writer.done();
 }
 
 Written write(const DatagramHeader& message, const Dialect& dialect, std::span<std::uint8_t> out) {
     ByteWriter writer(out, "Datagram Header");
-    if (write_version(writer, dialect.version) && writer.room(6)) {
-        writer.u32(message.association_id);
-        writer.u16(message.port);
+    auto space = write_version(writer, dialect.version) ? writer.room(6) : ByteWriter::Space{};
+    if (space) {
+        space.u32(message.association_id);
+        space.u16(message.port);
         write_address(writer, message.address);
     }
     return writer.done();

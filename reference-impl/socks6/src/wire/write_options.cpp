@@ -13,124 +13,140 @@ class OptionWriter {
         const bool tcp = option.form == StackForm::tcp_level;
         if (!tcp && option.form != StackForm::full) return wrong_form(option.form);
         const StackCode code{tcp ? Level::tcp : codes().tos.level, codes().tos.code};
-        if (!stack(option.leg, code, 1)) return false;
-        out_.u8(option.tos);
+        auto space = stack(option.leg, code, 1);
+        if (!space) return false;
+        space.u8(option.tos);
         return true;
     }
 
     bool operator()(const TfoOption& option) {
-        if (option.form == StackForm::without_size) return stack(option.leg, codes().tfo, 0);
+        if (option.form == StackForm::without_size)
+            return static_cast<bool>(stack(option.leg, codes().tfo, 0));
         if (option.form != StackForm::full) return wrong_form(option.form);
-        if (!stack(option.leg, codes().tfo, 2)) return false;
-        out_.u16(option.payload_size);
+        auto space = stack(option.leg, codes().tfo, 2);
+        if (!space) return false;
+        space.u16(option.payload_size);
         return true;
     }
 
-    bool operator()(const MptcpOption& option) { return stack(option.leg, codes().mptcp, 0); }
+    bool operator()(const MptcpOption& option) {
+        return static_cast<bool>(stack(option.leg, codes().mptcp, 0));
+    }
 
     bool operator()(const SchedulerOption& option) {
         if (!codes().scheduler) return out_.fail("options[].code", "a revision with schedulers", 0);
-        if (!stack(option.leg, *codes().scheduler, 1)) return false;
-        out_.u8(static_cast<std::uint8_t>(option.scheduler));
+        auto space = stack(option.leg, *codes().scheduler, 1);
+        if (!space) return false;
+        space.u8(static_cast<std::uint8_t>(option.scheduler));
         return true;
     }
 
     bool operator()(const BacklogOption& option) {
-        if (option.form == StackForm::without_code) {
-            if (!header(kinds().stack, 3)) return false;
-            out_.u8(leg_level(option.leg, codes().backlog.level));
-        } else if (option.form != StackForm::full) {
-            return wrong_form(option.form);
-        } else if (!stack(option.leg, codes().backlog, 2)) {
-            return false;
-        }
-        out_.u16(option.backlog);
+        const bool coded = option.form == StackForm::full;
+        if (!coded && option.form != StackForm::without_code) return wrong_form(option.form);
+        auto space = coded ? stack(option.leg, codes().backlog, 2) : header(kinds().stack, 3);
+        if (!space) return false;
+        if (!coded) space.u8(leg_level(option.leg, codes().backlog.level));
+        space.u16(option.backlog);
         return true;
     }
 
     bool operator()(const UnknownStackOption& option) {
-        if (!stack(option.leg, {option.level, option.code}, option.data.size())) return false;
-        out_.bytes(option.data);
+        auto space = stack(option.leg, {option.level, option.code}, option.data.size());
+        if (!space) return false;
+        space.bytes(option.data);
         return true;
     }
 
     bool operator()(const AuthenticationMethodOption& option) {
-        if (!header(kinds().authentication_method, 2 + option.methods.size())) return false;
-        out_.u16(option.initial_data_length);
-        out_.bytes(option.methods);
+        auto space = header(kinds().authentication_method, 2 + option.methods.size());
+        if (!space) return false;
+        space.u16(option.initial_data_length);
+        space.bytes(option.methods);
         return true;
     }
 
     bool operator()(const AuthenticationDataOption& option) {
-        if (!header(kinds().authentication_data, 1 + option.data.size())) return false;
-        out_.u8(static_cast<std::uint8_t>(option.method));
-        out_.bytes(option.data);
+        auto space = header(kinds().authentication_data, 1 + option.data.size());
+        if (!space) return false;
+        space.u8(static_cast<std::uint8_t>(option.method));
+        space.bytes(option.data);
         return true;
     }
 
     bool operator()(const TokenRequest& option) {
-        if (!idempotence(types().token_request, 4)) return false;
-        out_.u32(option.window_size);
+        auto space = idempotence(types().token_request, 4);
+        if (!space) return false;
+        space.u32(option.window_size);
         return true;
     }
 
     bool operator()(const TokenWindowAdvertisement& option) {
-        if (!idempotence(types().window_advertisement, 8)) return false;
-        out_.u32(option.base);
-        out_.u32(option.size);
+        auto space = idempotence(types().window_advertisement, 8);
+        if (!space) return false;
+        space.u32(option.base);
+        space.u32(option.size);
         return true;
     }
 
     bool operator()(const TokenExpenditure& option) {
-        if (!idempotence(types().expenditure, 4)) return false;
-        out_.u32(option.token);
+        auto space = idempotence(types().expenditure, 4);
+        if (!space) return false;
+        space.u32(option.token);
         return true;
     }
 
     bool operator()(const TokenExpenditureReply& option) {
-        if (!idempotence(types().expenditure_reply, 1)) return false;
-        out_.u8(static_cast<std::uint8_t>(option.code));
+        auto space = idempotence(types().expenditure_reply, 1);
+        if (!space) return false;
+        space.u8(static_cast<std::uint8_t>(option.code));
         return true;
     }
 
     bool operator()(const OpaqueOption& option) {
-        if (!header(option.kind, option.data.size())) return false;
-        out_.bytes(option.data);
+        auto space = header(option.kind, option.data.size());
+        if (!space) return false;
+        space.bytes(option.data);
         return true;
     }
 
   private:
+    using Space = ByteWriter::Space;
+
     const StackCodes& codes() const { return revision_.stack_codes; }
     const OptionKinds& kinds() const { return revision_.kinds; }
     const IdempotenceTypes& types() const { return revision_.idempotence_types; }
 
-    /// Kind and Length, and makes room for the data behind them.
-    bool header(std::uint8_t kind, std::size_t data_size) {
+    /// Writes Kind and Length; the result is the room for the data behind them.
+    Space header(std::uint8_t kind, std::size_t data_size) {
         const bool narrow = revision_.option_length_width == 1;
         const std::size_t length = 1 + revision_.option_length_width + data_size;
         if (length > (narrow ? 0xFFU : 0xFFFFU)) [[unlikely]] {
-            return out_.fail("options[].length", narrow ? "at most 255" : "at most 65535", length);
+            out_.fail("options[].length", narrow ? "at most 255" : "at most 65535", length);
+            return {};
         }
-        if (!out_.room(length)) return false;
-        out_.u8(kind);
+        auto space = out_.room(length);
+        if (!space) return space;
+        space.u8(kind);
         if (narrow)
-            out_.u8(static_cast<std::uint8_t>(length));
+            space.u8(static_cast<std::uint8_t>(length));
         else
-            out_.u16(static_cast<std::uint16_t>(length));
-        return true;
+            space.u16(static_cast<std::uint16_t>(length));
+        return space;
     }
 
-    bool stack(Leg leg, const StackCode& code, std::size_t data_size) {
-        if (!header(kinds().stack, 2 + data_size)) return false;
-        out_.u8(leg_level(leg, code.level));
-        out_.u8(code.code);
-        return true;
+    Space stack(Leg leg, const StackCode& code, std::size_t data_size) {
+        auto space = header(kinds().stack, 2 + data_size);
+        if (!space) return space;
+        space.u8(leg_level(leg, code.level));
+        space.u8(code.code);
+        return space;
     }
 
-    bool idempotence(std::uint8_t type, std::size_t data_size) {
-        if (!header(kinds().idempotence, 1 + data_size)) return false;
-        out_.u8(type);
-        return true;
+    Space idempotence(std::uint8_t type, std::size_t data_size) {
+        auto space = header(kinds().idempotence, 1 + data_size);
+        if (space) space.u8(type);
+        return space;
     }
 
     bool wrong_form(StackForm form) {
@@ -151,14 +167,14 @@ bool write_each(ByteWriter& out, std::span<const Option> options, const Revision
 
 bool write_counted(ByteWriter& out, std::span<const Option> options, const Revision& revision) {
     if (options.size() > 255) return out.fail("option_count", "at most 255", options.size());
-    if (!out.room(1)) return false;
-    out.u8(static_cast<std::uint8_t>(options.size()));
+    auto space = out.room(1);
+    if (!space) return false;
+    space.u8(static_cast<std::uint8_t>(options.size()));
     return write_each(out, options, revision);
 }
 
 bool write_measured(ByteWriter& out, std::span<const Option> options, const Revision& revision) {
     if (!out.room(2)) return false;
-    out.u16(0);
     const std::size_t start = out.offset();
     if (!write_each(out, options, revision)) return false;
     const std::size_t size = out.offset() - start;
