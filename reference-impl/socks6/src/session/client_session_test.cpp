@@ -104,7 +104,6 @@ TEST_CASE("A failing Operation Reply names its code") {
     Client client(connect_request());
     client.session->receive(join({authenticated, {code}, "0000 01 00000000 00"_hex}), Time{});
     client.session->next_event();
-    client.session->next_event();
     const auto event = client.session->next_event();
     REQUIRE(event);
     const auto& failed = std::get<Failed>(*event);
