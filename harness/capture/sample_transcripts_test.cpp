@@ -61,6 +61,19 @@ Transcript reset(Direction direction) {
     return t;
 }
 
+// Our actor had not read the reset yet when it wrote again.
+Transcript written_after_reset() {
+    Transcript t;
+    TranscriptWriter w(t);
+    const auto flow = w.tcp("client", true, client, proxy);
+    w.opened(flow);
+    w.sent(flow, pattern(100));
+    w.add(EntryKind::reset, flow, Direction::received);
+    w.sent(flow, pattern(3000));
+    w.add(EntryKind::end, flow, Direction::sent);
+    return t;
+}
+
 Transcript refused(const std::string& why) {
     Transcript t;
     TranscriptWriter w(t);
@@ -250,6 +263,7 @@ std::vector<Sample> samples() {
         {"half-close", half_close},
         {"reset sent", [] { return reset(Direction::sent); }},
         {"reset received", [] { return reset(Direction::received); }},
+        {"written after a reset", written_after_reset},
         {"refused", [] { return refused("Connection refused"); }},
         {"unanswered", [] { return refused("timed out"); }},
         {"omitted middle", omitted_middle},

@@ -16,6 +16,7 @@
 #include "capture/read_back.hpp"
 #include "capture/sample_transcripts.hpp"
 #include "catch_shim.hpp"
+#include "transcript/recorder.hpp"
 
 namespace conform::capture {
 namespace {
@@ -160,6 +161,29 @@ TEST_CASE("capture: a reset comes from the side that sent it and is the last wor
         CHECK(transcript.entries.back().frames ==
               std::vector{static_cast<std::uint32_t>(frames.size())});
     }
+}
+
+TEST_CASE("capture: what was written after a reset is there, but nobody acknowledges it") {
+    CHECK(story(packets_of("written after a reset")) ==
+          std::vector<std::string>{"> SYN", "< SYN ACK", "> ACK", "> ACK 100", "< ACK", "< RST ACK",
+                                   "> ACK 1460", "> ACK 1460", "> ACK 80"});
+}
+
+TEST_CASE("capture: what a recorder left out keeps its place in the sequence") {
+    transcript::Recorder recorder;
+    const auto flow = recorder.add_flow({"client", transcript::Transport::tcp, true, {}, {}});
+    recorder.opened(flow, Direction::sent, "");
+    for (int i = 0; i < 64; ++i) {
+        recorder.data(flow, Direction::sent, pattern(16 * 1024), "");
+        recorder.data(flow, Direction::received, pattern(16 * 1024 - 1), "");
+    }
+    recorder.end(flow, Direction::sent, "");
+    auto transcript = recorder.snapshot();
+    const auto all = packets(synthesise(transcript, {}));
+    CHECK(first_break(all) == "");
+    CHECK(reassembled(all, all[0].source) == said(transcript, flow, Direction::sent));
+    CHECK(reassembled(all, all[0].source).size() == 1024 * 1024);
+    CHECK(reassembled(all, all[0].destination) == said(transcript, flow, Direction::received));
 }
 
 TEST_CASE("capture: a refused connection is a SYN and a reset, an unanswered one a SYN") {

@@ -73,6 +73,26 @@ TEST_CASE("capture: tshark finds nothing malformed, out of sequence or with a wr
     }
 }
 
+TEST_CASE("capture: SOCKS 4 on port 1080 is flagged only as long as Wireshark takes it for SOCKS") {
+    if (!tshark_is_installed()) {
+        WARN("skipped: tshark is not installed");
+        return;
+    }
+    // What a case about foreign versions sends; Wireshark knows port 1080 as that of SOCKS 4 and 5.
+    const TemporaryFolder folder;
+    transcript::Transcript transcript;
+    TranscriptWriter w(transcript);
+    const auto flow = w.tcp("client", true, {"127.0.0.1", 40000}, {"127.0.0.1", 1080});
+    w.sent(flow, {4, 1, 0});
+    w.received(flow, {6, 0});
+    const auto written = write_case_pcap(folder.path(), "foreign", transcript);
+    REQUIRE(written.error.empty());
+    const auto flagged =
+        tshark(folder.path() / "foreign.pcap", std::string("-d tcp.port==1080,data ") + suspicious);
+    CHECK(flagged.status == 0);
+    CHECK(flagged.text == "");
+}
+
 TEST_CASE("capture: the filter for suspicious frames does find a lost segment") {
     if (!tshark_is_installed()) {
         WARN("skipped: tshark is not installed");
