@@ -18,7 +18,6 @@ struct ListenOptions {
     bool v6_only = true;                 ///< else [::] takes IPv4 connections too
     std::optional<int> fast_open_queue;  ///< TCP_FASTOPEN with that many pending
     bool save_syn = false;               ///< TCP_SAVE_SYN: saved_syn() works on what is accepted
-    std::optional<int> transport;        ///< protocol of socket(2), IPPROTO_TCP if not given
 };
 
 struct ListenError {

@@ -13,8 +13,7 @@ namespace socks6::net {
 /// out 09, not permitted 02, family not supported 08, no error 00, all else 01.
 wire::ReplyCode reply_code(std::error_code error);
 wire::ReplyCode reply_code(ConnectError::Reason reason);
-/// A name without an address, or none that could be asked for: host unreachable 04; a silent
-/// server: timed out 09; all else 01.
+/// Names have no code of their own: host unreachable 04 for a name without an address, else 01.
 wire::ReplyCode reply_code(ResolveError::Reason reason);
 
 }  // namespace socks6::net

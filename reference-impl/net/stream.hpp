@@ -34,11 +34,12 @@ struct IoResult {
     bool would_block() const;
 };
 
-/// What to wait for. `broken` completes only when the connection was reset or failed: it watches
-/// a peer from which nothing more is to be read.
+/// What to wait for. `broken` watches a peer from which nothing more is to be read: it completes
+/// when the connection was reset or failed (peer_end() says so), or has ended both ways.
 enum class Readiness : std::uint8_t { readable, writable, broken };
 
-/// How the peer ended its direction, as far as reads, writes and waits have noticed.
+/// How the peer ended, as far as reads, writes and waits have noticed; `reset` stands for every
+/// failure of the connection.
 enum class PeerEnd : std::uint8_t { open, fin, reset };
 
 /// Called once, on the stream's executor, never from within wait(). An empty error means "try

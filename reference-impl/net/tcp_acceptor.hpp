@@ -15,8 +15,8 @@ ListenResult listen_tcp(const asio::any_io_executor& executor, const Endpoint& l
 /// listen_tcp on that executor, as the part of a proxy.
 Listen tcp_listen(asio::any_io_executor executor);
 
-/// The SYN that opened an accepted connection, from its IP header on, with the data it carried.
-/// Empty unless its listener had `save_syn`; the kernel hands it out once.
+/// The headers, from IP on, of the SYN that opened an accepted connection; the IP length tells how
+/// much data it carried. Empty unless its listener had `save_syn`; the kernel hands it out once.
 std::vector<std::uint8_t> saved_syn(const Stream& accepted);
 
 }  // namespace socks6::net
