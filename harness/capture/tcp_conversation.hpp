@@ -1,8 +1,8 @@
 // The frames of one TCP connection, made up from what its two ends are known to have sent.
 //
-// Every segment is taken to arrive at once: the other side acknowledges at the latest after two
-// full segments and at the end of each burst, with its next data if that comes first. Sequence
-// numbers are continuous throughout, so that whatever an analysis flags is a defect here.
+// Every segment is taken to arrive at once: the other side acknowledges after two full segments and
+// at the end of each burst, never the same byte twice, as that would read as a sign of loss.
+// Sequence numbers are continuous throughout, so that whatever an analysis flags is a defect here.
 #pragma once
 
 #include <array>
@@ -57,8 +57,7 @@ class TcpConversation {
   private:
     struct Side {
         Endpoint end;
-        std::uint32_t next = 0;   // sequence number of the next byte
-        std::uint32_t acked = 0;  // acknowledged to the other side so far
+        std::uint32_t next = 0;  // sequence number of the next byte
         bool ended = false;
         StreamFrames stream;
         FrameNumbers fin, reset;

