@@ -5,6 +5,7 @@
 
 #include "escape.hpp"
 #include "field_walk.hpp"
+#include "hex.hpp"
 #include "socks6/wire/message.hpp"
 
 namespace socks6::wire {
@@ -88,8 +89,7 @@ void dissect_password_request(FieldWalk& walk, Field& message) {
     }
     if (const auto* length = walk.number(message, "password_length", 1)) {
         const auto size = static_cast<std::size_t>(*length->number);
-        auto* password =
-            walk.bytes(message, "password", size, "(" + std::to_string(size) + " bytes)");
+        auto* password = walk.bytes(message, "password", size, "(" + byte_count_text(size) + ")");
         if (password) password->secret = true;
     }
 }

@@ -1,14 +1,14 @@
 #include <algorithm>
 
-#include "escape.hpp"
 #include "field_walk.hpp"
+#include "hex.hpp"
 #include "stack_layout.hpp"
 
 namespace socks6::wire {
 namespace {
 
 std::string count_text(std::size_t bytes) {
-    return "(" + std::to_string(bytes) + (bytes == 1 ? " byte)" : " bytes)");
+    return "(" + byte_count_text(bytes) + ")";
 }
 
 /// Names the fields of one option's data and tells the option's title.
@@ -102,7 +102,7 @@ class OptionWalk {
         auto methods = walk_.open("methods");
         for (std::size_t i = 0; left() > 0 && !walk_.stopped(); ++i)
             walk_.code<Method>(methods, "[" + std::to_string(i) + "]");
-        methods.text = count_text(methods.children.size());
+        methods.text = "(" + std::to_string(methods.children.size()) + " methods)";
         walk_.close(option_, std::move(methods));
     }
 

@@ -1,13 +1,8 @@
 #include "escape.hpp"
 
-namespace socks6::wire {
+#include "hex.hpp"
 
-std::string hex_digits(std::uint64_t value, std::size_t digits) {
-    std::string text(digits, '0');
-    for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4)
-        *digit = "0123456789abcdef"[value & 0xF];
-    return text;
-}
+namespace socks6::wire {
 
 std::string escape(Bytes bytes) {
     std::string text;

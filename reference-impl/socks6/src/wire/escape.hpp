@@ -10,7 +10,4 @@ namespace socks6::wire {
 
 std::string escape(Bytes bytes);
 
-/// The low digits of `value` in lower-case hex, without prefix.
-std::string hex_digits(std::uint64_t value, std::size_t digits);
-
 }  // namespace socks6::wire

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "escape.hpp"
+#include "hex.hpp"
 
 namespace socks6::wire {
 
