@@ -1,0 +1,160 @@
+// For the tests of this folder: one io_context, real sockets on loopback, and the few moves that a
+// client and a remote make. Everything is bounded by `limit`.
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <exception>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catch_shim.hpp"
+#include "net/tcp_acceptor.hpp"
+#include "net/tcp_connector.hpp"
+#include "proxy/proxy_server.hpp"
+
+namespace socks6::proxy::testing {
+
+using Octets = std::vector<std::uint8_t>;
+using StreamPtr = std::unique_ptr<net::Stream>;
+
+constexpr auto limit = std::chrono::seconds(20);
+
+inline const Octets authenticated{6, 0, 0, 0, 0};
+inline const Octets noop{6, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0};
+inline const Octets noop_success{0, 0, 0, 1, 0, 0, 0, 0, 0};
+
+inline Octets operator+(Octets a, const Octets& b) {
+    a.insert(a.end(), b.begin(), b.end());
+    return a;
+}
+
+inline Octets text(std::string_view characters) {
+    return {characters.begin(), characters.end()};
+}
+
+inline Octets failure(wire::ReplyCode code) {
+    return {static_cast<std::uint8_t>(code), 0, 0, 1, 0, 0, 0, 0, 0};
+}
+
+/// A CONNECT Request, typed as the draft draws it.
+inline Octets connect_request(const net::Endpoint& target) {
+    const auto bytes = target.address.bytes();
+    return Octets{6,
+                  0,
+                  1,
+                  static_cast<std::uint8_t>(target.port >> 8),
+                  static_cast<std::uint8_t>(target.port),
+                  std::uint8_t(bytes.size() == 4 ? 1 : 4)} +
+           Octets(bytes.begin(), bytes.end()) + Octets{0};
+}
+
+inline Octets connect_request(std::string_view name, std::uint16_t port) {
+    return Octets{6,
+                  0,
+                  1,
+                  static_cast<std::uint8_t>(port >> 8),
+                  static_cast<std::uint8_t>(port),
+                  3,
+                  static_cast<std::uint8_t>(name.size())} +
+           text(name) + Octets{0};
+}
+
+inline net::Awaitable<Octets> read_exactly(net::Stream& stream, std::size_t size) {
+    Octets bytes(size);
+    std::size_t got = 0;
+    while (got < size) {
+        const auto result = co_await stream.read_some(std::span(bytes).subspan(got));
+        if (result.size == 0) break;
+        got += result.size;
+    }
+    bytes.resize(got);
+    co_return bytes;
+}
+
+/// Everything up to the end; empty optional when the end was no FIN.
+inline net::Awaitable<std::optional<Octets>> read_to_end(net::Stream& stream) {
+    Octets bytes;
+    Octets piece(64 * 1024);
+    for (;;) {
+        const auto result = co_await stream.read_some(piece);
+        if (result.error) co_return std::nullopt;
+        if (result.size == 0) co_return bytes;
+        bytes.insert(bytes.end(), piece.begin(),
+                     piece.begin() + static_cast<std::ptrdiff_t>(result.size));
+    }
+}
+
+class Loopback {
+  public:
+    net::asio::any_io_executor executor() { return io.get_executor(); }
+
+    /// Runs the coroutine to its end; what it throws comes out here.
+    template <typename Coroutine>
+    void run(Coroutine coroutine) {
+        bool done = false;
+        net::asio::co_spawn(io, std::move(coroutine), [&](const std::exception_ptr& thrown) {
+            done = true;
+            io.stop();
+            if (thrown) std::rethrow_exception(thrown);
+        });
+        io.restart();
+        io.run_for(limit);
+        REQUIRE(done);
+    }
+    /// Runs what is ready and what becomes so until `reached` holds.
+    template <typename Condition>
+    void run_until(Condition reached) {
+        io.restart();
+        const auto end = std::chrono::steady_clock::now() + limit;
+        while (!reached() && std::chrono::steady_clock::now() < end) {
+            io.run_one_for(std::chrono::milliseconds(50));
+        }
+        REQUIRE(reached());
+    }
+
+    std::unique_ptr<net::Acceptor> listen() {
+        auto listening = net::listen_tcp(executor(), {net::IpAddress::loopback_v4(), 0});
+        REQUIRE(listening);
+        return std::move(*listening);
+    }
+    net::Awaitable<StreamPtr> connect(net::Endpoint to) {
+        net::TcpConnector connector(executor());
+        auto connected = co_await connector.connect(to, {});
+        REQUIRE(connected);
+        co_return std::move(connected->stream);
+    }
+    static net::Awaitable<StreamPtr> accept(net::Acceptor& acceptor) {
+        auto accepted = co_await acceptor.accept();
+        REQUIRE(accepted);
+        co_return std::move(*accepted);
+    }
+
+    net::asio::io_context io{1};
+};
+
+/// A server on a port of its own.
+struct RunningProxy {
+    RunningProxy(Loopback& loopback, const ProxyConfig& wanted, ProxyParts parts)
+        : server(loopback.executor(), on_any_port(wanted), std::move(parts)) {
+        const auto started = server.start();
+        REQUIRE(started);
+        endpoint = *started;
+    }
+    explicit RunningProxy(Loopback& loopback, const ProxyConfig& wanted = {})
+        : RunningProxy(loopback, wanted, default_parts(loopback.executor(), wanted)) {}
+
+    static ProxyConfig on_any_port(ProxyConfig config) {
+        config.listen = {net::IpAddress::loopback_v4(), 0};
+        return config;
+    }
+
+    ProxyServer server;
+    net::Endpoint endpoint;
+};
+
+}  // namespace socks6::proxy::testing
