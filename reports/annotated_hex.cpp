@@ -44,6 +44,15 @@ std::string carets(const Mark& mark, std::size_t row, std::size_t count) {
     return text;
 }
 
+/// As many as fit beside their offset and their text.
+std::size_t bytes_per_row(std::size_t width) {
+    constexpr std::size_t beside = TextPage::label_width + 2 + 6 + 1;
+    for (const std::size_t count : {16U, 8U}) {
+        if (beside + 4 * count <= width) return count;
+    }
+    return 4;
+}
+
 /// One row and, where it holds a part of the mark, the line under it.
 void write_row(TextPage& page, const MarkedBytes& marked, const Mark& mark, std::size_t row,
                std::size_t per_row) {
@@ -67,8 +76,7 @@ void write_row(TextPage& page, const MarkedBytes& marked, const Mark& mark, std:
 
 void write_annotated_hex(TextPage& page, const MarkedBytes& marked) {
     if (marked.bytes.empty()) return;
-    constexpr std::size_t wide_enough = TextPage::label_width + 2 + 6 + 16 * 3 + 1 + 16;
-    const std::size_t per_row = page.width() >= wide_enough ? 16 : 8;
+    const std::size_t per_row = bytes_per_row(page.width());
     const Mark mark = mark_within(marked);
     const std::size_t rows = (marked.bytes.size() + per_row - 1) / per_row;
     std::size_t first = 0;

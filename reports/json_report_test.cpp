@@ -128,8 +128,8 @@ TEST_CASE("json report: files of every older format are read") {
         REQUIRE(in);
         const RunResult run = read_back({std::istreambuf_iterator<char>(in), {}});
         CHECK(run.target == "127.0.0.1:1080");
-        REQUIRE_FALSE(run.cases.empty());
-        CHECK_FALSE(run.cases.front().findings.empty());
+        REQUIRE(run.cases.size() == 10);
+        CHECK_FALSE(run.cases.at(1).findings.empty());
     }
 }
 

@@ -85,9 +85,10 @@ const Finding* worst_finding(const CaseResult& result) {
 
 std::string message_of(const CaseResult& result) {
     const Finding* worst = worst_finding(result);
-    if (worst == nullptr || result.verdict == Verdict::skip ||
-        result.verdict == Verdict::inconclusive) {
-        return result.reason.empty() && worst != nullptr ? worst->what : result.reason;
+    if (worst == nullptr) return result.reason;
+    // Only what broke a clause tells more than the reason of the case.
+    if (worst->verdict > Verdict::flaky) {
+        return result.reason.empty() ? worst->what : result.reason;
     }
     return worst->what + ": expected " + worst->expected + ", got " + worst->got;
 }
