@@ -1,0 +1,56 @@
+// Everything that a run is told, as one plain value. The defaults are those of socks6-conform.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "requirements/ambiguities.hpp"
+#include "runner/target.hpp"
+#include "scenario/scenario.hpp"
+#include "socks6/wire/revision.hpp"
+#include "suite/target_address.hpp"
+#include "verdict/verdict.hpp"
+
+namespace conform::suite {
+
+enum class PcapKeep : std::uint8_t { all, failed };
+
+struct Options {
+    std::optional<TargetAddress> target;  ///< nothing: the built-in reference
+    std::optional<std::uint16_t> udp_port;
+    std::optional<runner::UserCredentials> first_user;
+    std::optional<runner::UserCredentials> second_user;
+    std::string password_file;  ///< where the first password came from; for the repeat command
+
+    socks6::wire::Dialect dialect;
+    requirements::Reading reading = requirements::Reading::errata;
+    std::map<std::string, Verdict> levels;  ///< --level
+
+    std::optional<socks6::net::IpAddress> advertise_v4;
+    std::optional<socks6::net::IpAddress> advertise_v6;
+    std::string advertise_name;  ///< empty: "localhost" when the target is on loopback
+    runner::PortRange ports;
+
+    std::size_t jobs = 8;
+    std::optional<std::chrono::milliseconds> timeout;  ///< of a case, in place of its own
+    std::size_t retries = 0;
+    std::uint64_t seed = 1;
+    bool strict = false;  ///< --fail-on warn
+    std::set<scenario::Feature> require;
+
+    std::optional<std::filesystem::path> pcap_folder;
+    PcapKeep pcap_keep = PcapKeep::all;
+
+    std::string tool_version;
+    /// Arguments that the repeat command has to carry beside those that follow from the above:
+    /// `--scenarios DIR`, files.
+    std::vector<std::string> repeat_arguments;
+};
+
+}  // namespace conform::suite

@@ -1,0 +1,114 @@
+#include "suite/surroundings.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <boost/asio/this_coro.hpp>
+
+#include "net/dns_resolver.hpp"
+#include "net/tcp_acceptor.hpp"
+#include "suite/applicability.hpp"
+
+namespace conform::suite {
+
+namespace net = socks6::net;
+using scenario::Feature;
+
+bool is_loopback(const net::IpAddress& address) {
+    return address.is_v4() ? address.bytes()[0] == 127 : address == net::IpAddress::loopback_v6();
+}
+
+net::Awaitable<net::Result<net::Endpoint, std::string>> locate(TargetAddress address) {
+    if (const auto literal = net::IpAddress::parse(address.host)) {
+        co_return net::Endpoint{*literal, address.port};
+    }
+    net::DnsResolver resolver(co_await net::asio::this_coro::executor);
+    const auto found = co_await resolver.resolve(address.host);
+    if (!found) co_return to_string(found.error());
+    // Loopback names have both families; most servers there listen on IPv4.
+    for (const auto& one : *found) {
+        if (is_loopback(one) && one.is_v4()) co_return net::Endpoint{one, address.port};
+    }
+    co_return net::Endpoint{found->front(), address.port};
+}
+
+namespace {
+
+constexpr std::array later_features{Feature::tls,     Feature::tfo,   Feature::lab,
+                                    Feature::capture, Feature::mptcp, Feature::evidence};
+
+void add_lacks_of_run(runner::Target& target, bool loopback, const Options& options) {
+    for (const auto feature : later_features) {
+        target.lacks[feature] = "comes with a later release";
+    }
+    target.lacks[Feature::dtls] = "no DTLS relay port is known; --dtls-port comes with a later release";
+    if (!target.first_user) {
+        target.lacks[Feature::auth] = "no user is known: --user NAME with --password-file FILE";
+    }
+    if (!target.second_user) {
+        target.lacks[Feature::second_user] =
+            "no second user is known: --user2 NAME with --password2 PASSWORD";
+    }
+    if (!loopback && options.advertise_name.empty()) {
+        target.lacks[Feature::names] =
+            "no name is known by which the target reaches this machine: --advertise-name NAME";
+    }
+}
+
+void choose_addresses(runner::Target& target, const Options& options, const net::IpAddress& local,
+                      bool loopback, const net::asio::any_io_executor& executor) {
+    target.advertise_v4 = options.advertise_v4;
+    target.advertise_v6 = options.advertise_v6;
+    if (!target.advertise_v4 && local.is_v4()) target.advertise_v4 = local;
+    if (!target.advertise_v6 && local.is_v6()) target.advertise_v6 = local;
+    if (loopback) {
+        if (!target.advertise_v4) target.advertise_v4 = net::IpAddress::loopback_v4();
+        if (!target.advertise_v6) target.advertise_v6 = net::IpAddress::loopback_v6();
+    }
+    if (!target.advertise_v6) {
+        target.lacks[Feature::ipv6] =
+            "no IPv6 address is known for Requests: --advertise ADDR4,ADDR6";
+        return;
+    }
+    const auto listening = net::listen_tcp(executor, {*target.advertise_v6, 0});
+    if (!listening) {
+        target.lacks[Feature::ipv6] =
+            fmt::format("no IPv6 here ({}); enable it, or give another address with --advertise",
+                        to_string(listening.error()));
+        target.advertise_v6.reset();
+    }
+}
+
+}  // namespace
+
+runner::Target describe_target(const Options& options, const net::Endpoint& endpoint,
+                               const net::IpAddress& local,
+                               const net::asio::any_io_executor& executor) {
+    runner::Target target;
+    const bool loopback = is_loopback(endpoint.address);
+    target.tcp = endpoint;
+    target.udp_relay =
+        net::Endpoint{endpoint.address, options.udp_port.value_or(endpoint.port)};
+    target.first_user = options.first_user;
+    target.second_user = options.second_user;
+    target.dialect = options.dialect;
+    target.ports = options.ports;
+    if (!options.advertise_name.empty()) target.advertise_name = options.advertise_name;
+    add_lacks_of_run(target, loopback, options);
+    choose_addresses(target, options, local, loopback, executor);
+    return target;
+}
+
+std::map<std::string, std::string> environment_of(const runner::Target& target) {
+    std::map<std::string, std::string> environment;
+    for (const auto feature :
+         {Feature::auth, Feature::second_user, Feature::tls, Feature::tfo, Feature::ipv6,
+          Feature::lab, Feature::names, Feature::capture, Feature::mptcp, Feature::evidence}) {
+        const auto lacking = target.lacks.find(feature);
+        environment[std::string(to_name(feature))] =
+            lacking == target.lacks.end() ? "yes" : "no: " + lacking->second;
+    }
+    return environment;
+}
+
+}  // namespace conform::suite
