@@ -61,7 +61,9 @@ struct Tier {
 };
 
 struct FieldMatch {
-    std::string field;  ///< path of the dissection, or "bind_endpoint"
+    /// Path of the dissection, or a pseudo-field, address and port together: "bind_endpoint" of an
+    /// Operation Reply, "endpoint" of a Request (`to`) or Datagram Header (`from`).
+    std::string field;
     Condition is;
     std::vector<Tier> or_;
     Judgement judgement;

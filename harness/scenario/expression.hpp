@@ -42,6 +42,8 @@ class Expression {
 
     /// The name, when the expression is nothing but one variable ("=bound").
     std::optional<std::string> lone_variable() const;
+    /// Every variable that it reads, in order; a name may come twice.
+    std::vector<std::string> variables() const;
     const std::string& text() const { return text_; }
 
     friend bool operator==(const Expression&, const Expression&) = default;
@@ -63,6 +65,9 @@ class Expression {
 
         friend bool operator==(const Term&, const Term&) = default;
     };
+
+    static std::variant<std::uint64_t, std::string> operand(const Term& term,
+                                                            const Variables& variables);
 
     friend class ExpressionParser;
 

@@ -21,6 +21,8 @@ struct Bounds {
     std::size_t actors = 256;
     std::uint64_t generated_bytes = 64ULL * 1024 * 1024;
     Duration case_time{600'000};
+    /// What all cases of a file take together in memory, matrix and sequences expanded.
+    std::uint64_t expanded_bytes = 256ULL * 1024 * 1024;
 };
 
 /// "FILE:LINE:COLUMN: /steps/3/send: unknown key \"requst\": expected …, got …"

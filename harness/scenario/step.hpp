@@ -40,6 +40,8 @@ struct Accept {
     Judgement judgement;
     std::optional<Duration> within;
     std::string hint;
+    /// Only of "source_endpoint": where the connection came from, address and port.
+    Captures capture;
 };
 
 struct Send {

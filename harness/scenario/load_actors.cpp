@@ -1,0 +1,99 @@
+#include "scenario/load_actors.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenario/actor_words.hpp"
+#include "scenario/identifier.hpp"
+#include "scenario/load_values.hpp"
+#include "scenario/payload_words.hpp"
+
+namespace conform::scenario {
+namespace {
+
+std::vector<std::string_view> keys_of(ActorRole role) {
+    switch (role) {
+        case ActorRole::client:
+            return {"role", "user"};
+        case ActorRole::remote:
+            return {"role", "family", "tfo", "addresses"};
+        case ActorRole::udp_client:
+            return {"role", "transport"};
+        case ActorRole::udp_remote:
+            return {"role", "family"};
+        case ActorRole::nowhere:
+            return {"role", "why", "family"};
+        case ActorRole::peer:
+        case ActorRole::proxy:
+        case ActorRole::application:
+            break;
+    }
+    return {"role"};
+}
+
+/// A proxy on trial has clients, a client on trial has a proxy.
+void check_side(const Cursor& role, ActorRole value, TargetRole target) {
+    const bool beside_client = value == ActorRole::proxy || value == ActorRole::application;
+    const bool beside_proxy =
+        value == ActorRole::client || value == ActorRole::udp_client || value == ActorRole::peer;
+    const bool wrong = target == TargetRole::proxy ? beside_client : beside_proxy;
+    if (wrong) {
+        role.fail(fmt::format("not with a {} on trial", name_in(target_words, target)),
+                  fmt::format("\"target\": \"{}\"", beside_client ? "client" : "proxy"));
+    }
+}
+
+void check_name(const std::string& name, const Cursor& actor) {
+    const bool plain =
+        !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char byte) {
+            return is_letter(byte) || is_digit(byte) || byte == '_' || byte == '-';
+        });
+    if (plain && name != "target") return;
+    throw Failure{actor.pointer(), "not a name for an actor",
+                  "letters, digits, \"_\" and \"-\"; not \"target\"", shown_text(name), true};
+}
+
+Actor load_actor_of(const std::string& name, const Cursor& at, TargetRole target) {
+    check_name(name, at);
+    Actor actor;
+    actor.name = name;
+    const Cursor role = at.at("role");
+    actor.role = load_word(role, role_words, "role");
+    check_side(role, actor.role, target);
+    at.allow(keys_of(actor.role));
+    if (const auto user = at.find("user")) {
+        constexpr NameTable<Credentials, 2> users{
+            {{Credentials::first, "first"}, {Credentials::second, "second"}}};
+        actor.user = load_word(*user, users, "user");
+    }
+    if (const auto family = at.find("family")) {
+        actor.family = load_word(*family, family_words, "family");
+    }
+    if (const auto tfo = at.find("tfo")) actor.tfo = tfo->boolean();
+    if (const auto addresses = at.find("addresses")) {
+        actor.addresses = static_cast<std::uint16_t>(addresses->number(256));
+        if (actor.addresses == 0) addresses->fail("out of range", "1 to 256");
+    }
+    if (const auto transport = at.find("transport")) {
+        actor.dtls = transport->word({"udp", "dtls"}, "transport") == 1;
+    }
+    if (const auto why = at.find("why")) actor.absence = load_word(*why, absence_words, "reason");
+    return actor;
+}
+
+}  // namespace
+
+std::map<std::string, Actor> load_actors(const Cursor& object, TargetRole target,
+                                         const Bounds& bounds) {
+    std::map<std::string, Actor> actors;
+    const auto members = object.members();
+    if (members.size() > bounds.actors) {
+        object.fail("too many actors", fmt::format("at most {}", bounds.actors),
+                    std::to_string(members.size()));
+    }
+    for (const auto& [name, at] : members) actors.emplace(name, load_actor_of(name, at, target));
+    return actors;
+}
+
+}  // namespace conform::scenario
