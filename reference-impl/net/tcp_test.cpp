@@ -1,0 +1,215 @@
+// The kernel's TCP: connector and acceptor together.
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <optional>
+
+#include "net/testing/stream_pairs.hpp"
+
+using namespace socks6::net;
+using namespace socks6::net::testing;
+using Reason = ConnectError::Reason;
+
+namespace {
+
+const Endpoint any_port{IpAddress::loopback_v4(), 0};
+
+std::unique_ptr<Acceptor> listen(const asio::any_io_executor& executor, const Endpoint& local,
+                                 const ListenOptions& options = {}) {
+    auto listening = listen_tcp(executor, local, options);
+    if (!listening) FAIL(to_string(listening.error()));
+    return std::move(*listening);
+}
+
+/// A loopback port on which nobody listens.
+Endpoint closed_port(const asio::any_io_executor& executor) {
+    return listen(executor, any_port)->local_endpoint();
+}
+
+}  // namespace
+
+// draft-05, "Operation Replies": 0x05 connection refused.
+TEST_CASE("a closed port refuses", "[tcp]") {
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        const auto remote = closed_port(executor);
+        TcpConnector connector(executor);
+        const auto result = co_await connector.connect(remote, {});
+        REQUIRE_FALSE(result);
+        CHECK(result.error().reason == Reason::refused);
+        CHECK(to_string(result.error()) ==
+              "connect to " + to_string(remote) + ": Connection refused");
+    });
+}
+
+// draft-05, "Operation Replies": 0x09 connection attempt timed out.
+TEST_CASE("a host that does not answer times out; a cancelled attempt says so", "[tcp]") {
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        // A full queue drops SYNs.
+        ListenOptions options;
+        options.backlog = 0;
+        const auto acceptor = listen(executor, any_port, options);
+        TcpConnector connector(executor);
+        ConnectOptions limited;
+        limited.timeout = std::chrono::milliseconds(200);
+        std::vector<std::unique_ptr<Stream>> filling;
+        std::optional<ConnectError> error;
+        for (int i = 0; i < 8 && !error; ++i) {
+            auto result = co_await connector.connect(acceptor->local_endpoint(), limited);
+            if (result) {
+                filling.push_back(std::move(result->stream));
+            } else {
+                error = result.error();
+            }
+        }
+        REQUIRE(error);
+        CHECK(error->reason == Reason::timed_out);
+
+        asio::cancellation_signal signal;
+        std::optional<ConnectResult> cancelled;
+        asio::co_spawn(
+            executor,
+            [&]() -> Awaitable<void> {
+                cancelled = co_await connector.connect(acceptor->local_endpoint(), {});
+            },
+            asio::bind_cancellation_slot(signal.slot(), asio::detached));
+        co_await asio::post(executor, asio::use_awaitable);
+        signal.emit(asio::cancellation_type::terminal);
+        while (!cancelled) co_await asio::post(executor, asio::use_awaitable);
+        REQUIRE_FALSE(*cancelled);
+        CHECK(cancelled->error().reason == Reason::cancelled);
+    });
+}
+
+TEST_CASE("both ends know both addresses; source and TOS are as asked", "[tcp]") {
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        const auto acceptor = listen(executor, any_port);
+        TcpConnector connector(executor);
+        ConnectOptions options;
+        options.source = Endpoint{IpAddress::v4({127, 0, 0, 77}), 0};
+        options.tos = 0x10;
+        auto connected = co_await connector.connect(acceptor->local_endpoint(), options);
+        REQUIRE(connected);
+        auto accepted = co_await acceptor->accept();
+        REQUIRE(accepted);
+        const auto& stream = *connected->stream;
+        CHECK(stream.local_endpoint().address == options.source->address);
+        CHECK(stream.remote_endpoint() == acceptor->local_endpoint());
+        CHECK((*accepted)->remote_endpoint() == stream.local_endpoint());
+        CHECK((*accepted)->local_endpoint() == stream.remote_endpoint());
+        int tos = 0;
+        socklen_t size = sizeof tos;
+        ::getsockopt(stream.native_handle(), IPPROTO_IP, IP_TOS, &tos, &size);
+        CHECK(tos == 0x10);
+    });
+}
+
+TEST_CASE("all addresses are tried; the most telling error remains", "[tcp]") {
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        const auto acceptor = listen(executor, any_port);
+        const auto closed = closed_port(executor);
+        // TCP to the broadcast address is refused by the kernel itself.
+        const Endpoint unusable{IpAddress::v4({255, 255, 255, 255}), 9};
+        TcpConnector connector(executor);
+        const auto found =
+            co_await connect_any(connector, {closed, unusable, acceptor->local_endpoint()}, {});
+        REQUIRE(found);
+        CHECK(found->stream->remote_endpoint() == acceptor->local_endpoint());
+        const auto failed = co_await connect_any(connector, {closed, unusable}, {});
+        REQUIRE_FALSE(failed);
+        CHECK(failed.error().reason == Reason::refused);
+        const auto none = co_await connect_any(connector, {}, {});
+        REQUIRE_FALSE(none);
+        CHECK(none.error().reason == Reason::host_unreachable);
+    });
+}
+
+TEST_CASE("listeners share a port when told to, and else say why not", "[tcp]") {
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        ListenOptions shared;
+        shared.reuse_port = true;
+        const auto first = listen(executor, any_port, shared);
+        const auto second = listen(executor, first->local_endpoint(), shared);
+        CHECK(second->local_endpoint() == first->local_endpoint());
+        const auto third = listen_tcp(executor, first->local_endpoint());
+        REQUIRE_FALSE(third);
+        CHECK(to_string(third.error()) ==
+              "listen on " + to_string(first->local_endpoint()) + ": bind: Address already in use");
+    });
+}
+
+TEST_CASE("an IPv4 peer of a dual-stack listener has an IPv4 address", "[tcp]") {
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        ListenOptions options;
+        options.v6_only = false;
+        auto listening = listen_tcp(executor, {IpAddress::any_v6(), 0}, options);
+        if (!listening) {
+            WARN("SKIPPED: no IPv6 here: " + to_string(listening.error()));
+            co_return;
+        }
+        TcpConnector connector(executor);
+        const auto port = (*listening)->local_endpoint().port;
+        const auto connected = co_await connector.connect({IpAddress::loopback_v4(), port}, {});
+        REQUIRE(connected);
+        const auto accepted = co_await (*listening)->accept();
+        REQUIRE(accepted);
+        CHECK((*accepted)->remote_endpoint() == connected->stream->local_endpoint());
+    });
+}
+
+TEST_CASE("close wakes accept", "[tcp]") {
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        auto acceptor = listen(executor, any_port);
+        const bool destroy = GENERATE(false, true);
+        asio::post(executor, [&] { destroy ? acceptor.reset() : acceptor->close(); });
+        const auto accepted = co_await acceptor->accept();
+        REQUIRE_FALSE(accepted);
+        CHECK(accepted.error() == std::errc::operation_canceled);
+    });
+}
+
+// draft-05, "TCP Fast Open": the proxy sends the client's first data in its SYN.
+TEST_CASE("a fast open carries its payload once, and the SYN is kept", "[tcp]") {
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        ListenOptions options;
+        options.fast_open_queue = 16;
+        options.save_syn = true;
+        const auto acceptor = listen(executor, any_port, options);
+        TcpConnector connector(executor);
+        const auto payload = bytes_of("in the SYN");
+        bool in_syn = false;
+        // The first may only fetch the cookie.
+        for (int i = 0; i < 2; ++i) {
+            ConnectOptions asking;
+            asking.tfo_payload = payload;
+            auto connected = co_await connector.connect(acceptor->local_endpoint(), asking);
+            REQUIRE(connected);
+            co_await connected->stream->write(std::span(payload).subspan(connected->payload_sent));
+            connected->stream->shutdown_send();
+            auto accepted = co_await acceptor->accept();
+            REQUIRE(accepted);
+            const auto syn = saved_syn(**accepted);
+            REQUIRE(syn.size() >= 40);
+            CHECK(syn[0] >> 4 == 4);
+            const std::size_t headers =
+                (syn[0] & 15U) * 4U + (syn[(syn[0] & 15U) * 4U + 12] >> 4) * 4U;
+            const std::size_t length = syn[2] * 256U + syn[3];
+            CHECK(length - headers == (connected->syn_data_acked ? payload.size() : 0));
+            co_await expect_to_end(**accepted, payload);
+            in_syn = connected->syn_data_acked && connected->payload_sent == payload.size();
+        }
+        if (!in_syn)
+            WARN("SKIPPED: no data in a SYN here: net.ipv4.tcp_fastopen must have bits 1 and 2");
+    });
+}
