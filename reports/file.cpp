@@ -69,7 +69,7 @@ class DescriptorBuffer : public std::streambuf {
 
     int fd_;
     int error_ = 0;
-    std::array<char, 64 * 1024> buffer_{};
+    std::array<char, std::size_t{64} * 1024> buffer_{};
 };
 
 int fill(Descriptor& file, const std::function<void(std::ostream&)>& write) {

@@ -20,12 +20,12 @@ namespace conform::transcript {
 
 /// Bounds of one case's transcript.
 struct Bounds {
-    std::size_t head_bytes = 64 * 1024;  ///< kept from the start of each direction
-    std::size_t tail_bytes = 64 * 1024;  ///< kept from its end
-    std::size_t entries = 20'000;        ///< per direction of a flow; beyond, data counts as middle
-    std::size_t flows = 4'096;           ///< per case; further flows share one that says so
+    std::size_t head_bytes = std::size_t{64} * 1024;  ///< kept from the start of each direction
+    std::size_t tail_bytes = std::size_t{64} * 1024;  ///< kept from its end
+    std::size_t entries = 20'000;  ///< per direction of a flow; beyond, data counts as middle
+    std::size_t flows = 4'096;     ///< per case; further flows share one that says so
     /// Once a case has kept this much, each direction keeps only a few last entries more.
-    std::size_t case_bytes = 16 * 1024 * 1024;
+    std::size_t case_bytes = std::size_t{16} * 1024 * 1024;
 };
 
 class Recorder {
