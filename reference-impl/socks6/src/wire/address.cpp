@@ -21,7 +21,7 @@ bool operator==(const AddressView& a, const AddressView& b) {
 
 Address::Address(const AddressView& view)
     : type_(view.type),
-      size_(static_cast<std::uint8_t>(std::min(view.bytes.size(), storage_.size()))) {
+      size_(static_cast<std::uint8_t>(std::min<std::size_t>(view.bytes.size(), 255))) {
     std::ranges::copy(view.bytes.first(size_), storage_.begin());
 }
 

@@ -12,6 +12,9 @@ struct Named {
 };
 
 template <typename E>
+Named(E, const char*) -> Named<E>;
+
+template <typename E>
 constexpr std::array<Named<E>, 0> names{};
 
 template <>

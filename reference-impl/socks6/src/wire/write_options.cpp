@@ -1,3 +1,5 @@
+#include <array>
+
 #include "message_parts.hpp"
 #include "stack_layout.hpp"
 
@@ -196,13 +198,13 @@ bool write_options(ByteWriter& out, std::span<const Option> options, const Revis
 }
 
 std::variant<Buffer, WriteError> encode_option(const Option& option, const Dialect& dialect) {
-    Buffer buffer(max_message_size);
-    ByteWriter out(buffer, "option");
+    std::array<std::uint8_t, max_message_size> space;
+    ByteWriter out(space, "option");
     write_option(out, option, *dialect.revision);
     const auto written = out.done();
     if (const auto* error = std::get_if<WriteError>(&written)) return *error;
-    buffer.resize(std::get<std::size_t>(written));
-    return buffer;
+    const auto size = static_cast<std::ptrdiff_t>(std::get<std::size_t>(written));
+    return Buffer(space.begin(), space.begin() + size);
 }
 
 }  // namespace socks6::wire

@@ -9,6 +9,8 @@
 // single fields (override.hpp).
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -152,11 +154,11 @@ inline constexpr std::size_t max_message_size = 66'000;
 /// The message in a buffer of its own. A message that cannot be expressed gives WriteError.
 template <typename Message>
 std::variant<Buffer, WriteError> encode(const Message& message, const Dialect& dialect) {
-    Buffer buffer(max_message_size);
-    const auto written = write(message, dialect, buffer);
+    std::array<std::uint8_t, max_message_size> space;
+    const auto written = write(message, dialect, space);
     if (const auto* error = std::get_if<WriteError>(&written)) return *error;
-    buffer.resize(std::get<std::size_t>(written));
-    return buffer;
+    const auto size = static_cast<std::ptrdiff_t>(std::get<std::size_t>(written));
+    return Buffer(space.begin(), space.begin() + size);
 }
 
 /// One option as it stands in a message, header included.
