@@ -7,7 +7,6 @@
 
 #include "scenario/actor_words.hpp"
 #include "scenario/case_checks.hpp"
-#include "scenario/identifier.hpp"
 #include "scenario/load_actors.hpp"
 #include "scenario/load_step.hpp"
 #include "scenario/load_values.hpp"
@@ -31,15 +30,10 @@ void check_format(const Cursor& document) {
 }
 
 std::string load_id(const Cursor& at) {
-    const std::string& id = at.line();
-    const bool plain = std::all_of(id.begin(), id.end(), [](char byte) {
-        return is_lower(byte) || is_digit(byte) || byte == '-' || byte == '/';
-    });
-    const bool joined = id.front() != '/' && id.back() != '/' && id.find("//") == std::string::npos;
-    if (!plain || !joined || id.size() > 200) {
+    if (!is_scenario_id(at.line())) {
         at.fail("not an id", "lower case, digits and \"-\", parts joined by \"/\"");
     }
-    return id;
+    return at.text();
 }
 
 bool load_judged_alone(const Cursor& document) {

@@ -1,6 +1,9 @@
 #include "scenario/scenario.hpp"
 
+#include <algorithm>
+
 #include "scenario/actor_words.hpp"
+#include "scenario/identifier.hpp"
 
 namespace conform::scenario {
 
@@ -10,6 +13,14 @@ std::string_view to_name(Feature feature) {
 
 std::optional<Feature> feature_from_name(std::string_view name) {
     return value_in(feature_words, name);
+}
+
+bool is_scenario_id(std::string_view id) {
+    const bool plain = std::all_of(id.begin(), id.end(), [](char byte) {
+        return is_lower(byte) || is_digit(byte) || byte == '-' || byte == '/';
+    });
+    return plain && !id.empty() && id.size() <= 200 && id.front() != '/' && id.back() != '/' &&
+           id.find("//") == std::string_view::npos;
 }
 
 bool acts(const Step& step) {

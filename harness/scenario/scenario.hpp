@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scenario/step.hpp"
@@ -91,6 +93,9 @@ struct Case {
     bool judged_alone = false;  ///< oracle none
     std::filesystem::path file;
 };
+
+/// Lower case, digits and "-", parts joined by "/"; at most 200 bytes.
+bool is_scenario_id(std::string_view id);
 
 /// A file and its cases. Two cases never have the same id.
 struct Scenario {
