@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <utility>
 
 namespace conform::runner {
 
-namespace asio = socks6::net::asio;
 using transcript::Direction;
 
 namespace {
@@ -23,11 +20,10 @@ Conversation::Conversation(std::unique_ptr<socks6::net::Stream> stream, std::siz
                            transcript::Recorder& recorder, Pulse& pulse)
     : stream_(std::move(stream)), flow_(flow), recorder_(recorder), pulse_(pulse) {}
 
-void Conversation::start() {
-    asio::co_spawn(
-        pulse_.executor(),
-        [self = shared_from_this()]() -> asio::awaitable<void> { co_await self->read_all(); },
-        asio::detached);
+void Conversation::start(Tasks& tasks) {
+    tasks.spawn([](std::shared_ptr<Conversation> self) -> socks6::net::Awaitable<void> {
+        co_await self->read_all();
+    }(shared_from_this()));
 }
 
 socks6::wire::Bytes Conversation::unread() const {
@@ -38,6 +34,16 @@ void Conversation::consume(std::size_t size) {
     consumed_ += size;
     forget_consumed();
     pulse_.notify();
+}
+
+Conversation::Position Conversation::hold() {
+    ++holds_;
+    return {consumed_, end_consumed_};
+}
+
+void Conversation::rewind(const Position& position) {
+    consumed_ = position.consumed;
+    end_consumed_ = position.end_consumed;
 }
 
 void Conversation::release() {
@@ -57,7 +63,7 @@ void Conversation::forget_consumed() {
 
 std::optional<Clock::time_point> Conversation::next_arrival() const {
     if (unread().empty()) {
-        if (ended_ == Ended::open) return std::nullopt;
+        if (ended_ == Ended::open || end_consumed_) return std::nullopt;
         return ended_at_;
     }
     const auto behind = std::upper_bound(
@@ -112,6 +118,7 @@ socks6::net::Awaitable<std::error_code> Conversation::write(const ByteSource& so
         source.read(from, chunk);
         const auto result = co_await stream_->write(chunk);
         const std::span<const std::uint8_t> taken(chunk.data(), result.size);
+        sent_ += result.size;
         if (!taken.empty()) recorder_.data(flow_, Direction::sent, taken, step);
         if (result.error) co_return result.error;
         from += result.size;
@@ -130,12 +137,14 @@ void Conversation::close(const std::string& step) {
     if (!stream_->is_open()) return;
     if (!end_sent_) recorder_.end(flow_, Direction::sent, step);
     stream_->close();
+    pulse_.notify();
 }
 
 void Conversation::reset(const std::string& step) {
     if (!stream_->is_open()) return;
     recorder_.reset(flow_, Direction::sent, step);
     stream_->reset();
+    pulse_.notify();
 }
 
 }  // namespace conform::runner

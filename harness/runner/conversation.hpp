@@ -18,6 +18,7 @@
 #include "net/stream.hpp"
 #include "runner/byte_source.hpp"
 #include "runner/pulse.hpp"
+#include "runner/tasks.hpp"
 #include "socks6/wire/bytes.hpp"
 #include "transcript/recorder.hpp"
 
@@ -31,8 +32,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
     Conversation(std::unique_ptr<socks6::net::Stream> stream, std::size_t flow,
                  transcript::Recorder& recorder, Pulse& pulse);
 
-    /// Begins to read; call once.
-    void start();
+    /// Begins to read, as one of the tasks of the case; call once.
+    void start(Tasks& tasks);
 
     /// Bytes that came and were not consumed; valid until the next suspension or consume().
     socks6::wire::Bytes unread() const;
@@ -45,10 +46,18 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
     /// When the first unread byte came, or else the end; not before anything came.
     std::optional<Clock::time_point> next_arrival() const;
 
+    /// The end was what a step wanted: it no longer counts as an arrival.
+    void consume_end() { end_consumed_ = true; }
+
+    /// How far a case has looked.
+    struct Position {
+        std::uint64_t consumed = 0;
+        bool end_consumed = false;
+    };
     /// From here on consumed bytes stay, until release().
-    void hold() { ++holds_; }
-    /// Back to a position of consumed() since the first hold().
-    void rewind(std::uint64_t position) { consumed_ = position; }
+    Position hold();
+    /// Back to where hold() was called.
+    void rewind(const Position& position);
     void release();
 
     /// Writes bytes [from, to) of `source` in one go; the recorder gets them as they are taken.
@@ -59,6 +68,9 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
     void close(const std::string& step);
     void reset(const std::string& step);
     bool open_here() const { return stream_->is_open(); }
+
+    /// How many bytes were written so far.
+    std::uint64_t sent() const { return sent_; }
 
     std::size_t flow() const { return flow_; }
     const socks6::net::Stream& stream() const { return *stream_; }
@@ -83,6 +95,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
     std::deque<Arrival> arrivals_;  // where each read began, and when
     Ended ended_ = Ended::open;
     Clock::time_point ended_at_;
+    std::uint64_t sent_ = 0;
+    bool end_consumed_ = false;
     int holds_ = 0;
     bool end_sent_ = false;
 };

@@ -8,12 +8,14 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "net/acceptor.hpp"
 #include "net/connector.hpp"
+#include "requirements/ambiguities.hpp"
 #include "requirements/catalogue.hpp"
 #include "runner/target.hpp"
 #include "scenario/scenario.hpp"
@@ -23,7 +25,7 @@
 namespace conform::runner {
 
 /// Which column of docs/draft-readings.md holds.
-enum class Reading : std::uint8_t { errata, text };
+using requirements::Reading;
 
 /// How actors reach the network; in-memory ones in unit tests. Borrowed.
 struct Transport {
@@ -40,6 +42,7 @@ struct CaseOptions {
     std::map<std::string, Verdict> levels;  ///< --level: what breaking a clause counts as
     double time_scale = 1;                  ///< for slow paths: all limits, not the stimuli
     Trace trace;                            ///< may be empty
+    std::stop_token stop;                   ///< ends the case early; may be asked by any thread
 };
 
 struct CaseOutcome {
@@ -48,6 +51,7 @@ struct CaseOutcome {
     transcript::Transcript transcript;
     std::string reason;               ///< of inconclusive and error
     bool target_unreachable = false;  ///< a client could not connect to the target
+    bool timed_out = false;           ///< something was waited for in vain
     double duration_s = 0;
 };
 

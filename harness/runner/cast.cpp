@@ -1,0 +1,222 @@
+#include "runner/cast.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace conform::runner {
+
+namespace asio = socks6::net::asio;
+namespace net = socks6::net;
+using scenario::ActorRole;
+using scenario::AddressForm;
+
+struct Cast::Listening {
+    std::vector<std::unique_ptr<net::Acceptor>> acceptors;
+    /// Bound and not listening: whoever connects is refused, and nobody else gets the port.
+    std::optional<asio::ip::tcp::socket> closed_port;
+    std::optional<net::Endpoint> v4;
+    std::optional<net::Endpoint> v6;
+
+    void set(const net::Endpoint& endpoint) { (endpoint.address.is_v4() ? v4 : v6) = endpoint; }
+    const net::Endpoint* any() const { return v4 ? &*v4 : v6 ? &*v6 : nullptr; }
+};
+
+namespace {
+
+transcript::FlowEnd flow_end(const net::Endpoint& endpoint) {
+    return {to_string(endpoint.address), endpoint.port};
+}
+
+bool listens(ActorRole role) {
+    return role == ActorRole::remote || role == ActorRole::proxy;
+}
+
+}  // namespace
+
+Cast::Cast(const Target& target, Transport& transport, transcript::Recorder& recorder, Pulse& pulse,
+           Tasks& tasks)
+    : target_(target), transport_(transport), recorder_(recorder), pulse_(pulse), tasks_(tasks) {}
+
+Cast::~Cast() = default;
+
+std::optional<std::string> Cast::set_up(const std::map<std::string, scenario::Actor>& actors) {
+    for (const auto& [name, actor] : actors) {
+        auto& member = *members_.emplace(name, std::make_unique<Member>()).first->second;
+        member.actor = actor;
+        if (listens(actor.role)) {
+            if (auto why = listen(member)) return why;
+        } else if (actor.role == ActorRole::nowhere) {
+            if (auto why = refuse(member)) return why;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> Cast::listen(Member& member) {
+    const auto wants_v6 = member.actor.family == scenario::Family::ipv6;
+    const auto& address = wants_v6 ? target_.advertise_v6 : target_.advertise_v4;
+    if (!address) return std::string(wants_v6 ? "no IPv6 address to listen on" : "no IPv4 address");
+    member.listening = std::make_unique<Listening>();
+
+    net::ListenOptions options;
+    options.save_syn = true;
+    if (member.actor.tfo) options.fast_open_queue = 64;
+    const std::uint32_t last = std::max(target_.ports.first, target_.ports.last);
+    std::string why;
+    for (std::uint32_t port = target_.ports.first; port <= last; ++port) {
+        auto acceptor = transport_.listen({*address, static_cast<std::uint16_t>(port)}, options);
+        if (!acceptor) {
+            why = to_string(acceptor.error());
+            continue;
+        }
+        const auto bound = (*acceptor)->local_endpoint();
+        member.listening->set(bound);
+        tasks_.spawn(accept_all(member, **acceptor));
+        member.listening->acceptors.push_back(std::move(*acceptor));
+        // A name may lead to either family ("localhost"): then the other one is served as well.
+        const auto& other = wants_v6 ? target_.advertise_v4 : target_.advertise_v6;
+        if (!other) return std::nullopt;
+        if (auto twin = transport_.listen({*other, bound.port}, options)) {
+            member.listening->set((*twin)->local_endpoint());
+            tasks_.spawn(accept_all(member, **twin));
+            member.listening->acceptors.push_back(std::move(*twin));
+        }
+        return std::nullopt;
+    }
+    return why;
+}
+
+std::optional<std::string> Cast::refuse(Member& member) {
+    const auto& address =
+        member.actor.family == scenario::Family::ipv6 ? target_.advertise_v6 : target_.advertise_v4;
+    if (!address) return std::string("no address of that family");
+    member.listening = std::make_unique<Listening>();
+    auto& socket = member.listening->closed_port.emplace(pulse_.executor());
+    boost::system::error_code error;
+    const asio::ip::tcp::endpoint local(asio::ip::make_address(to_string(*address), error), 0);
+    if (!error) socket.open(local.protocol(), error);
+    if (!error) socket.bind(local, error);
+    if (error) return fmt::format("bind a port on {}: {}", to_string(*address), error.message());
+    member.listening->set({*address, socket.local_endpoint().port()});
+    return std::nullopt;
+}
+
+net::Awaitable<void> Cast::accept_all(Member& member, net::Acceptor& acceptor) {
+    // More connections than a scenario can mean: what comes then is left in the kernel's queue.
+    constexpr std::size_t most = 4'096;
+    while (member.arrived.size() < most) {
+        auto stream = co_await acceptor.accept();
+        if (!stream) {
+            if (stream.error() == std::errc::operation_canceled) co_return;
+            asio::steady_timer pause(pulse_.executor(), std::chrono::milliseconds(20));
+            co_await pause.async_wait(asio::use_awaitable);
+            continue;
+        }
+        auto conversation = adopt(member.actor.name, {}, std::move(*stream), false, {});
+        member.arrived.push_back({std::move(conversation), Clock::now()});
+        pulse_.notify();
+    }
+}
+
+std::optional<ActorEndpoint> Cast::endpoint_of(const scenario::ToActor& to) const {
+    const auto& found = member(to.actor);
+    if (!found.listening) return std::nullopt;
+    const auto* any = found.listening->any();
+    if (!any) return std::nullopt;
+    switch (to.form) {
+        case AddressForm::domain: {
+            const auto name = socks6::wire::Address::domain(target_.advertise_name);
+            if (!name) return std::nullopt;
+            return ActorEndpoint{*name, any->port};
+        }
+        case AddressForm::ipv4:
+            if (!found.listening->v4) return std::nullopt;
+            return ActorEndpoint{found.listening->v4->address.to_wire(), any->port};
+        case AddressForm::ipv6:
+            if (!found.listening->v6) return std::nullopt;
+            return ActorEndpoint{found.listening->v6->address.to_wire(), any->port};
+        case AddressForm::natural:
+            break;
+    }
+    const auto& own =
+        found.actor.family == scenario::Family::ipv6 ? found.listening->v6 : found.listening->v4;
+    return ActorEndpoint{own.value_or(*any).address.to_wire(), any->port};
+}
+
+std::vector<std::string> Cast::addresses_of(const std::string& actor) const {
+    std::vector<std::string> addresses;
+    const auto& found = member(actor);
+    if (found.listening) {
+        if (found.listening->v4) addresses.push_back(to_string(found.listening->v4->address));
+        if (found.listening->v6) addresses.push_back(to_string(found.listening->v6->address));
+    }
+    for (const auto& [name, conversation] : found.connections) {
+        addresses.push_back(to_string(conversation->stream().local_endpoint().address));
+    }
+    return addresses;
+}
+
+std::shared_ptr<Conversation> Cast::adopt(const std::string& actor, const std::string& connection,
+                                          std::unique_ptr<net::Stream> stream, bool initiated,
+                                          const std::string& step) {
+    transcript::Flow flow;
+    flow.actor = actor;
+    flow.initiated = initiated;
+    flow.local = flow_end(stream->local_endpoint());
+    flow.remote = flow_end(stream->remote_endpoint());
+    const auto index = recorder_.add_flow(std::move(flow));
+    recorder_.opened(
+        index, initiated ? transcript::Direction::sent : transcript::Direction::received, step);
+    auto conversation = std::make_shared<Conversation>(std::move(stream), index, recorder_, pulse_);
+    conversation->start(tasks_);
+    all_.push_back(conversation);
+    if (initiated) name(actor, connection, conversation);
+    return conversation;
+}
+
+void Cast::name(const std::string& actor, const std::string& connection,
+                std::shared_ptr<Conversation> conversation) {
+    auto& found = *members_.at(actor);
+    found.connections[connection] = conversation;
+    found.latest = std::move(conversation);
+}
+
+std::shared_ptr<Conversation> Cast::find(const std::string& actor,
+                                         const std::string& connection) const {
+    const auto& found = member(actor);
+    if (connection.empty()) return found.latest;
+    const auto named = found.connections.find(connection);
+    return named == found.connections.end() ? nullptr : named->second;
+}
+
+const std::vector<Arrived>& Cast::arrived(const std::string& actor) const {
+    return member(actor).arrived;
+}
+
+std::size_t Cast::accepted(const std::string& actor) const {
+    return member(actor).accepted;
+}
+
+void Cast::set_accepted(const std::string& actor, std::size_t count) {
+    members_.at(actor)->accepted = count;
+}
+
+const scenario::Actor* Cast::actor(const std::string& name) const {
+    const auto found = members_.find(name);
+    return found == members_.end() ? nullptr : &found->second->actor;
+}
+
+void Cast::close_all() {
+    for (auto& [name, found] : members_) {
+        if (!found->listening) continue;
+        for (auto& acceptor : found->listening->acceptors) acceptor->close();
+        found->listening->closed_port.reset();
+    }
+    for (auto& conversation : all_) conversation->close({});
+    pulse_.notify();
+}
+
+}  // namespace conform::runner

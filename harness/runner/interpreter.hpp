@@ -1,0 +1,128 @@
+// Executes the steps of one case over its cast (docs/scenario-format.md, "Steps").
+//
+// Expectations are judged on what has arrived, again and again until decided or out of time. A
+// finding that fails ends the case: every branch stops at its next wait. Inside a choice that is
+// still being tried, a mismatch only means that the choice does not fit.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/cast.hpp"
+#include "runner/judge.hpp"
+#include "runner/run_case.hpp"
+#include "runner/watch.hpp"
+
+namespace conform::runner {
+
+class Interpreter {
+  public:
+    /// All borrowed until run() has completed.
+    Interpreter(const scenario::Case& test_case, const Target& target, Transport& transport,
+                const CaseOptions& options, Cast& cast, transcript::Recorder& recorder,
+                Pulse& pulse, Tasks& tasks);
+
+    /// Runs all steps; the findings are in findings() afterwards.
+    socks6::net::Awaitable<void> run();
+
+    /// Ends the case from outside, with a reason: its time is over, the run is interrupted.
+    void halt() { halted_ = true; }
+
+    std::vector<Finding>& findings() { return findings_; }
+    bool target_unreachable() const { return target_unreachable_; }
+    bool timed_out() const { return timed_out_; }
+
+  private:
+    enum class Flow : std::uint8_t { go_on, stop };
+    using AwaitFlow = socks6::net::Awaitable<Flow>;
+    using Steps = std::vector<scenario::Step>;
+
+    /// Where steps run: the case itself, a branch, or a choice that is being tried.
+    struct Scope {
+        scenario::Variables variables;
+        std::vector<Finding>* findings = nullptr;
+        bool trial = false;
+        Clock::time_point since;     ///< trial: when the alternatives began
+        Clock::time_point deadline;  ///< trial: when they end
+    };
+
+    struct BarrierState {
+        std::size_t branches = 0;
+        std::size_t waiting = 0;
+        std::size_t round = 0;
+    };
+
+    AwaitFlow run_steps(const Steps& steps, std::size_t from, std::size_t to, Scope& scope);
+    AwaitFlow run_step(const scenario::Step& step, Scope& scope);
+
+    AwaitFlow perform(const scenario::Step& step, const scenario::Connect& action, Scope& scope);
+    AwaitFlow perform(const scenario::Step& step, const scenario::Accept& action, Scope& scope);
+    AwaitFlow perform(const scenario::Step& step, const scenario::Send& action, Scope& scope);
+    AwaitFlow perform(const scenario::Step& step, const scenario::Expect& action, Scope& scope);
+    AwaitFlow perform(const scenario::Step& step, const scenario::RelayCheck& action, Scope& scope);
+    AwaitFlow perform(const scenario::Step& step, const scenario::End& action, Scope& scope);
+    AwaitFlow perform(const scenario::Step& step, const scenario::Pause& action, Scope& scope);
+    AwaitFlow perform(const scenario::Step& step, const scenario::Set& action, Scope& scope);
+    AwaitFlow perform(const scenario::Step& step, const scenario::Barrier& action, Scope& scope);
+    AwaitFlow perform(const scenario::Step& step, const scenario::Repeat& action, Scope& scope);
+    AwaitFlow perform(const scenario::Step& step, const scenario::Parallel& action, Scope& scope);
+    AwaitFlow perform(const scenario::Step& step, const scenario::Alternatives& action,
+                      Scope& scope);
+    AwaitFlow perform(const scenario::Step& step, const scenario::Launch& action, Scope& scope);
+    AwaitFlow perform(const scenario::Step& step, const scenario::Packet& action, Scope& scope);
+
+    // expect
+    AwaitFlow expect_no_connection(const scenario::Step& step, const scenario::Expect& action,
+                                   const scenario::NoConnection& wanted, Scope& scope);
+    Flow judge_message(const scenario::Step& step, const scenario::Expect& action, const Came& came,
+                       const std::string& title, const std::string& where, Scope& scope);
+
+    // alternatives
+    AwaitFlow try_choice(const scenario::Step& step, const scenario::Alternatives& action,
+                         const scenario::Choice& choice, Scope& scope, bool& fits);
+
+    // parallel work
+    AwaitFlow join_branches(std::vector<AwaitFlow> branches);
+    AwaitFlow relay_one_way(const scenario::Step& step, std::shared_ptr<Conversation> from,
+                            std::shared_ptr<Conversation> to, std::string route, std::uint64_t seed,
+                            const scenario::RelayCheck& action, Scope& scope);
+
+    /// Adds findings to the scope; says whether the case goes on.
+    Flow note(Scope& scope, std::vector<Finding> findings);
+    Flow scenario_error(const scenario::Step& step, Scope& scope, const std::string& why);
+    Flow unsupported(const scenario::Step& step, Scope& scope);
+
+    Clock::time_point deadline(const Scope& scope, std::optional<scenario::Duration> within,
+                               scenario::Duration fallback) const;
+    Clock::duration scaled(scenario::Duration duration) const;
+    std::string connection_name(const scenario::Speaker& speaker, const Scope& scope) const;
+    std::shared_ptr<Conversation> conversation(const scenario::Speaker& speaker,
+                                               const Scope& scope) const;
+    MatchContext match_context(const Scope& scope) const;
+    std::string place(const scenario::Speaker& speaker, const Conversation& conversation) const;
+    std::optional<socks6::net::Endpoint> destination(const scenario::Connect& action,
+                                                     const Scope& scope) const;
+    void trace(const scenario::Step& step, std::string_view text) const;
+
+    const scenario::Case& case_;
+    const Target& target_;
+    Transport& transport_;
+    const CaseOptions& options_;
+    Cast& cast_;
+    transcript::Recorder& recorder_;
+    Pulse& pulse_;
+    Tasks& tasks_;
+    Judge judge_;
+    FindActor find_actor_;
+    std::vector<Finding> findings_;
+    std::map<std::string, BarrierState> barriers_;
+    std::uint64_t relay_checks_ = 0;
+    bool halted_ = false;
+    bool target_unreachable_ = false;
+    bool timed_out_ = false;
+};
+
+}  // namespace conform::runner

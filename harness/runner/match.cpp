@@ -1,0 +1,345 @@
+#include "runner/match.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/encode.hpp"
+#include "runner/option_names.hpp"
+#include "socks6/wire/codes.hpp"
+
+namespace conform::runner {
+namespace {
+
+namespace wire = socks6::wire;
+using scenario::Condition;
+using scenario::FieldMatch;
+
+/// The name that a number has in that field, or nothing.
+std::string_view name_of(std::string_view field, std::uint64_t number) {
+    const auto dot = field.rfind('.');
+    if (dot != std::string_view::npos) field.remove_prefix(dot + 1);
+    const auto byte = static_cast<std::uint8_t>(number);
+    if (number > 0xFF) return {};
+    if (field == "command") return to_name(static_cast<wire::Command>(byte));
+    if (field == "address_type") return to_name(static_cast<wire::AddressType>(byte));
+    if (field == "type") return to_name(static_cast<wire::AuthenticationType>(byte));
+    if (field == "method") return to_name(static_cast<wire::Method>(byte));
+    if (field == "reply_code") return to_name(static_cast<wire::ReplyCode>(byte));
+    if (field == "leg") return to_name(static_cast<wire::Leg>(byte));
+    if (field == "level") return to_name(static_cast<wire::Level>(byte));
+    if (field == "scheduler") return to_name(static_cast<wire::Scheduler>(byte));
+    if (field == "response_code") return to_name(static_cast<wire::Expenditure>(byte));
+    return {};
+}
+
+std::string describe_number(std::string_view field, std::uint64_t number) {
+    const auto name = name_of(field, number);
+    if (name.empty()) return std::to_string(number);
+    return fmt::format("{} (0x{:02x})", name, number);
+}
+
+std::string describe_scalar(const scenario::Scalar& scalar, std::string_view field,
+                            const scenario::Variables& variables) {
+    const auto value = evaluate(scalar, variables);
+    if (const auto* number = std::get_if<std::uint64_t>(&value)) {
+        const auto text = describe_number(field, *number);
+        const auto* expression = std::get_if<scenario::Expression>(&scalar);
+        return expression ? fmt::format("{} ({})", text, expression->text()) : text;
+    }
+    return std::get<std::string>(value);
+}
+
+/// A number, or the error that evaluating it gave; keeps the evaluation of conditions flat.
+struct Evaluation {
+    const scenario::Variables& variables;
+    std::optional<std::string> error;
+
+    std::uint64_t operator()(const scenario::Scalar& scalar) {
+        const auto value = evaluate(scalar, variables);
+        if (const auto* why = std::get_if<std::string>(&value)) {
+            if (!error) error = *why;
+            return 0;
+        }
+        return std::get<std::uint64_t>(value);
+    }
+};
+
+/// The value of a field as text: an address or a name without its quotes.
+std::string_view bare_text(const wire::Field& field) {
+    std::string_view text = field.text;
+    if (text.size() >= 2 && text.front() == '"' && text.back() == '"') {
+        text.remove_prefix(1);
+        text.remove_suffix(1);
+    }
+    return text;
+}
+
+std::variant<bool, std::string> field_fits(const Condition& condition, const wire::Field& field,
+                                           const MatchContext& context) {
+    if (std::holds_alternative<scenario::Any>(condition)) return true;
+    if (const auto* text = std::get_if<scenario::Text>(&condition)) {
+        return bare_text(field) == text->text;
+    }
+    if (const auto* actor = std::get_if<scenario::ActorAddress>(&condition)) {
+        const auto addresses = context.addresses_of(actor->actor);
+        return std::find(addresses.begin(), addresses.end(), bare_text(field)) != addresses.end();
+    }
+    if (!field.number) return fmt::format("{} is no number", field.name);
+    return number_fits(condition, *field.number, context.variables);
+}
+
+/// A field by path; options may be named: "options.token_window.window_base".
+const wire::Field* find_field(const wire::Dissection& dissection, std::string_view path,
+                              const wire::Revision& revision) {
+    constexpr std::string_view prefix = "options.";
+    if (path.substr(0, prefix.size()) == prefix) {
+        const auto rest = path.substr(prefix.size());
+        const auto dot = rest.find('.');
+        const auto options = find_options(dissection, rest.substr(0, dot), revision);
+        if (options.empty()) return nullptr;
+        return dot == std::string_view::npos ? options.front()
+                                             : options.front()->find(rest.substr(dot + 1));
+    }
+    return dissection.root.find(path);
+}
+
+/// Address and port of a reply, the target's own address where it is unspecified (AMB-40, AMB-53).
+std::optional<scenario::Value> bind_endpoint(const wire::Dissection& dissection,
+                                             wire::Bytes message, const MatchContext& context) {
+    const auto* type = dissection.root.find("address_type");
+    const auto* address = dissection.root.find("bind_address");
+    const auto* port = dissection.root.find("bind_port");
+    if (!type || !type->number || !address || !port || !port->number) return std::nullopt;
+    auto bytes = message.subspan(address->offset, address->length);
+    const auto address_type = static_cast<wire::AddressType>(*type->number);
+    if (address_type == wire::AddressType::domain && !bytes.empty()) bytes = bytes.subspan(1);
+    wire::Address bound(wire::AddressView{address_type, bytes});
+    if (bound.unspecified()) bound = context.target.tcp.address.to_wire();
+    return scenario::CapturedEndpoint{bound, static_cast<std::uint16_t>(*port->number)};
+}
+
+std::optional<scenario::Value> captured_value(std::string_view path,
+                                              const wire::Dissection& dissection,
+                                              wire::Bytes message, const MatchContext& context) {
+    if (path == "bind_endpoint") return bind_endpoint(dissection, message, context);
+    const auto* field = find_field(dissection, path, *context.target.dialect.revision);
+    if (!field) return std::nullopt;
+    if (field->number) return *field->number;
+    const auto bytes = message.subspan(field->offset, field->length);
+    return wire::Buffer(bytes.begin(), bytes.end());
+}
+
+/// Collects the outcomes of one message.
+class Matcher {
+  public:
+    Matcher(const wire::Dissection& dissection, wire::Bytes message, const MatchContext& context)
+        : dissection_(dissection), message_(message), context_(context) {}
+
+    void field(const FieldMatch& wanted, const wire::Field* found, const std::string& what) {
+        FieldOutcome outcome;
+        outcome.match = &wanted;
+        outcome.what = what;
+        outcome.expected = permitted(wanted);
+        if (!found) {
+            outcome.got = "no such field";
+            outcome_.fields.push_back(std::move(outcome));
+            return;
+        }
+        outcome.got = found->text;
+        outcome.offset = found->offset;
+        outcome.length = found->length;
+        decide(wanted, *found, outcome);
+        if (!wanted.capture.empty()) keep(wanted.capture, *found);
+        outcome_.fields.push_back(std::move(outcome));
+    }
+
+    /// An option that must be there: of several with that name, the first that fits counts.
+    void option(const scenario::OptionMatch& wanted) {
+        const auto candidates =
+            find_options(dissection_, wanted.name, *context_.target.dialect.revision);
+        if (candidates.empty()) return presence(wanted.name, true, nullptr);
+        const wire::Field* chosen = candidates.front();
+        for (const auto* candidate : candidates) {
+            if (fits(wanted, *candidate)) {
+                chosen = candidate;
+                break;
+            }
+        }
+        presence(wanted.name, true, chosen);
+        for (const auto& field_match : wanted.fields) {
+            field(field_match, chosen->find(field_match.field),
+                  fmt::format("options.{}.{}", wanted.name, field_match.field));
+        }
+    }
+
+    void absence(const std::string& name) {
+        const auto found = find_options(dissection_, name, *context_.target.dialect.revision);
+        presence(name, false, found.empty() ? nullptr : found.front());
+    }
+
+    void capture(const std::string& variable, const std::string& path) {
+        auto value = captured_value(path, dissection_, message_, context_);
+        if (value) {
+            outcome_.captured.emplace_back(variable, std::move(*value));
+            return;
+        }
+        outcome_.fields.push_back(
+            {nullptr, false, nullptr, path, "a value to keep", "no such field", 0, 0});
+    }
+
+    MessageOutcome take() { return std::move(outcome_); }
+
+  private:
+    void decide(const FieldMatch& wanted, const wire::Field& found, FieldOutcome& outcome) {
+        const auto first = field_fits(wanted.is, found, context_);
+        if (const auto* why = std::get_if<std::string>(&first)) return scenario_error(*why);
+        outcome.fits = std::get<bool>(first);
+        for (const auto& tier : wanted.or_) {
+            if (outcome.fits) return;
+            const auto further = field_fits(tier.is, found, context_);
+            if (const auto* why = std::get_if<std::string>(&further)) return scenario_error(*why);
+            if (std::get<bool>(further)) {
+                outcome.fits = true;
+                outcome.tier = &tier;
+            }
+        }
+    }
+
+    bool fits(const scenario::OptionMatch& wanted, const wire::Field& candidate) const {
+        return std::all_of(
+            wanted.fields.begin(), wanted.fields.end(), [&](const FieldMatch& match) {
+                const auto* found = candidate.find(match.field);
+                if (!found) return false;
+                const auto result = field_fits(match.is, *found, context_);
+                return std::holds_alternative<bool>(result) && std::get<bool>(result);
+            });
+    }
+
+    void presence(const std::string& name, bool wanted, const wire::Field* found) {
+        FieldOutcome outcome;
+        outcome.fits = wanted == (found != nullptr);
+        outcome.what = "options";
+        outcome.expected = fmt::format("{} {} option", wanted ? "a" : "no", name);
+        outcome.got = found ? fmt::format("one: {}", found->text) : "none";
+        if (found) {
+            outcome.offset = found->offset;
+            outcome.length = found->length;
+        }
+        outcome_.fields.push_back(std::move(outcome));
+    }
+
+    std::string permitted(const FieldMatch& wanted) const {
+        auto text = describe(wanted.is, wanted.field, context_);
+        for (const auto& tier : wanted.or_) {
+            text += " or " + describe(tier.is, wanted.field, context_);
+        }
+        return text;
+    }
+
+    void keep(const std::string& variable, const wire::Field& found) {
+        if (found.number) {
+            outcome_.captured.emplace_back(variable, *found.number);
+        } else {
+            const auto bytes = message_.subspan(found.offset, found.length);
+            outcome_.captured.emplace_back(variable, wire::Buffer(bytes.begin(), bytes.end()));
+        }
+    }
+
+    void scenario_error(const std::string& why) {
+        if (!outcome_.scenario_error) outcome_.scenario_error = why;
+    }
+
+    const wire::Dissection& dissection_;
+    wire::Bytes message_;
+    const MatchContext& context_;
+    MessageOutcome outcome_;
+};
+
+std::string describe_list(const scenario::OneOf& list, std::string_view field,
+                          const scenario::Variables& variables) {
+    std::string text = list.negated ? "anything but " : list.values.size() > 1 ? "one of " : "";
+    for (std::size_t i = 0; i < list.values.size(); ++i) {
+        if (i > 0) text += ", ";
+        text += describe_scalar(list.values[i], field, variables);
+    }
+    return text;
+}
+
+std::string describe_range(const scenario::Range& range, std::string_view field,
+                           const scenario::Variables& variables) {
+    std::string text;
+    if (range.at_least) text = "at least " + describe_scalar(*range.at_least, field, variables);
+    if (range.at_most) {
+        if (!text.empty()) text += " and ";
+        text += "at most " + describe_scalar(*range.at_most, field, variables);
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string describe(const Condition& condition, std::string_view field,
+                     const MatchContext& context) {
+    const auto& variables = context.variables;
+    if (std::holds_alternative<scenario::Any>(condition)) return "any value";
+    if (const auto* scalar = std::get_if<scenario::Scalar>(&condition)) {
+        return describe_scalar(*scalar, field, variables);
+    }
+    if (const auto* list = std::get_if<scenario::OneOf>(&condition)) {
+        return describe_list(*list, field, variables);
+    }
+    if (const auto* range = std::get_if<scenario::Range>(&condition)) {
+        return describe_range(*range, field, variables);
+    }
+    if (const auto* window = std::get_if<scenario::InWindow>(&condition)) {
+        return fmt::format("within {} + {} modulo 2^32",
+                           describe_scalar(window->base, field, variables),
+                           describe_scalar(window->size, field, variables));
+    }
+    if (const auto* actor = std::get_if<scenario::ActorAddress>(&condition)) {
+        return fmt::format("{} (the address of {})",
+                           fmt::join(context.addresses_of(actor->actor), " or "), actor->actor);
+    }
+    return std::get<scenario::Text>(condition).text;
+}
+
+std::variant<bool, std::string> number_fits(const Condition& condition, std::uint64_t number,
+                                            const scenario::Variables& variables) {
+    Evaluation value{variables, std::nullopt};
+    bool fits = false;
+    if (std::holds_alternative<scenario::Any>(condition)) {
+        fits = true;
+    } else if (const auto* scalar = std::get_if<scenario::Scalar>(&condition)) {
+        fits = value(*scalar) == number;
+    } else if (const auto* list = std::get_if<scenario::OneOf>(&condition)) {
+        const auto found = std::any_of(list->values.begin(), list->values.end(),
+                                       [&](const auto& one) { return value(one) == number; });
+        fits = found != list->negated;
+    } else if (const auto* range = std::get_if<scenario::Range>(&condition)) {
+        fits = (!range->at_least || number >= value(*range->at_least)) &&
+               (!range->at_most || number <= value(*range->at_most));
+    } else if (const auto* window = std::get_if<scenario::InWindow>(&condition)) {
+        fits = ((number - value(window->base)) & 0xFFFFFFFFU) < value(window->size);
+    } else {
+        return std::string("a number cannot be compared with an address");
+    }
+    if (value.error) return *value.error;
+    return fits;
+}
+
+MessageOutcome match_message(const scenario::MessageMatch& wanted,
+                             const scenario::Captures& captures, const wire::Dissection& dissection,
+                             wire::Bytes message, const MatchContext& context) {
+    Matcher matcher(dissection, message, context);
+    for (const auto& match : wanted.fields) {
+        matcher.field(match, find_field(dissection, match.field, *context.target.dialect.revision),
+                      match.field);
+    }
+    for (const auto& option : wanted.contains) matcher.option(option);
+    for (const auto& name : wanted.lacks) matcher.absence(name);
+    for (const auto& [variable, path] : captures) matcher.capture(variable, path);
+    return matcher.take();
+}
+
+}  // namespace conform::runner
