@@ -59,7 +59,8 @@ std::string to_text(const Dissection& dissection, Bytes input) {
     std::string out;
     for (const auto& [offset, bytes, text] : lines) {
         out += std::string(offset_columns - std::min(offset.size(), offset_columns), ' ');
-        out += offset + "  " + bytes + std::string(width - columns(bytes) + 2, ' ') + text + "\n";
+        out.append(offset).append("  ").append(bytes);
+        out.append(width - columns(bytes) + 2, ' ').append(text).append("\n");
     }
     return out + stopped_text(dissection);
 }

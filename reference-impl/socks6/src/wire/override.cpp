@@ -44,6 +44,7 @@ std::string unknown_field(const Field& root, const std::string& wanted) {
     std::vector<std::string> paths;
     collect_paths(root, "", paths);
     std::vector<std::pair<std::size_t, std::string>> ranked;
+    ranked.reserve(paths.size());
     for (auto& path : paths) ranked.emplace_back(edit_distance(wanted, path), std::move(path));
     std::ranges::sort(ranked);
     std::string text = "unknown field \"" + wanted + "\" in " + root.name + "; the nearest are ";
