@@ -33,6 +33,12 @@ inline Octets operator+(Octets a, const Octets& b) {
     return a;
 }
 
+/// Not a braced list: GCC 12 cannot compile one beside a co_await.
+template <typename... N>
+Octets octets(N... numbers) {
+    return Octets{static_cast<std::uint8_t>(numbers)...};
+}
+
 inline Octets text(std::string_view characters) {
     return {characters.begin(), characters.end()};
 }
@@ -87,6 +93,27 @@ inline net::Awaitable<std::optional<Octets>> read_to_end(net::Stream& stream) {
         bytes.insert(bytes.end(), piece.begin(),
                      piece.begin() + static_cast<std::ptrdiff_t>(result.size));
     }
+}
+
+// The following judge outside of the coroutine that awaits them: GCC 12 miscompiles a co_await
+// within a CHECK.
+
+/// The next bytes are these.
+inline net::Awaitable<void> expect(net::Stream& stream, Octets expected) {
+    const auto got = co_await read_exactly(stream, expected.size());
+    CHECK(got == expected);
+}
+
+/// These bytes come, then FIN.
+inline net::Awaitable<void> expect_all(net::Stream& stream, Octets expected) {
+    const auto got = co_await read_to_end(stream);
+    CHECK(got == expected);
+}
+
+/// The stream ends otherwise than by FIN.
+inline net::Awaitable<void> expect_broken(net::Stream& stream) {
+    const auto got = co_await read_to_end(stream);
+    CHECK_FALSE(got.has_value());
 }
 
 class Loopback {
