@@ -135,7 +135,7 @@ Range load_range(const LoadContext& context, const Cursor& at, std::uint64_t lar
     if (const auto most = at.find("at_most")) range.at_most = load_scalar(context, *most, largest);
     const auto* low = range.at_least ? std::get_if<std::uint64_t>(&*range.at_least) : nullptr;
     const auto* high = range.at_most ? std::get_if<std::uint64_t>(&*range.at_most) : nullptr;
-    if (low && high && *low > *high) at.at("at_most").fail("an empty range", "at least at_least");
+    if (low && high && *low > *high) at.at("at_most").fail("an empty range", "at_least or more");
     return range;
 }
 

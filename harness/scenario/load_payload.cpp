@@ -25,17 +25,34 @@ void load_number(const LoadContext& context, const Cursor& at, const FieldFact& 
     fields.emplace(fact.name, load_scalar(context, at, fact.largest, fact.words));
 }
 
+[[noreturn]] void fail_path(const Cursor& overrides, MessageType type, const std::string& path) {
+    std::vector<std::string> known{"version", "options"};
+    for (const FieldFact& fact : message_fields(type)) {
+        if (fact.kind != FieldKind::endpoint) known.emplace_back(fact.name);
+    }
+    const std::size_t open = path.find('[');
+    const std::size_t dot = path.find('.', std::min(open, path.size()));
+    if (has_options(type) && dot != std::string::npos) {
+        const std::string option = "options" + path.substr(open, dot + 1 - open);
+        for (const OptionFact& fact : option_facts()) {
+            for (const FieldFact& field : fact.fields)
+                known.push_back(option + std::string(field.name));
+        }
+    }
+    overrides.fail_key(path, fmt::format("no field of {}:", title(type)),
+                       {known.begin(), known.end()});
+}
+
+[[noreturn]] void fail_replaced_only(const Cursor& field, std::string_view name) {
+    throw Failure{field.pointer(), fmt::format("\"{}\" can only be replaced", name),
+                  "it inside of \"override\"", "", true};
+}
+
 std::vector<OverrideSpec> load_overrides(const LoadContext& context, MessageType type,
                                          const Cursor& at) {
     std::vector<OverrideSpec> result;
     for (const auto& [path, value] : at.members()) {
-        if (!is_path_in(type, path, false)) {
-            std::vector<std::string_view> known{"version", "options"};
-            for (const FieldFact& fact : message_fields(type)) {
-                if (fact.kind != FieldKind::endpoint) known.push_back(fact.name);
-            }
-            at.fail_key(path, fmt::format("no field of {}:", title(type)), known);
-        }
+        if (!is_path_in(type, path, false)) fail_path(at, type, path);
         OverrideSpec spec{path, {}};
         if (value.is_text() && !is_expression(value)) {
             spec.value = load_hex(value);
@@ -96,7 +113,8 @@ OptionSpec load_named_option(const LoadContext& context, const OptionFact& fact,
         if (credentials && key == "credentials") {
             option.credentials = load_word(value, credentials_words, "credentials");
         } else if (!field || !field->written) {
-            at.fail_key(key, field ? "by override only:" : "unknown key", keys);
+            if (field) fail_replaced_only(value, key);
+            at.fail_key(key, "unknown key", keys);
         } else if (field->kind == FieldKind::bytes) {
             option.data = load_data(context, value);
         } else if (field->kind == FieldKind::methods) {
@@ -212,7 +230,8 @@ MessageSpec load_message(const LoadContext& context, MessageType type, const Cur
     for (const auto& [key, value] : object.members()) {
         const FieldFact* fact = find_field(message_fields(type), key);
         if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
-            object.fail_key(key, fact ? "by override only:" : "unknown key", keys);
+            if (fact && fact->kind != FieldKind::endpoint) fail_replaced_only(value, key);
+            object.fail_key(key, "unknown key", keys);
         }
         if (fact && fact->written) load_number(context, value, *fact, message.fields);
     }

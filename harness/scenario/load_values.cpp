@@ -156,7 +156,7 @@ const Actor& load_actor(const LoadContext& context, const Cursor& at,
     if (std::find(roles.begin(), roles.end(), found->second.role) == roles.end()) {
         std::vector<std::string_view> names;
         for (const ActorRole role : roles) names.push_back(name_in(role_words, role));
-        at.fail("an actor that cannot do this", fmt::format("a {}", fmt::join(names, ", ")),
+        at.fail("an actor that cannot do this", fmt::format("one of {}", fmt::join(names, ", ")),
                 fmt::format("{}, a {}", shown_text(at.text()),
                             name_in(role_words, found->second.role)));
     }
