@@ -41,21 +41,22 @@ Awaitable<ResolveResult> DnsResolver::resolve(std::string name) {
     if (auto defect = defect_of(name); !defect.empty()) {
         co_return ResolveError{ResolveError::Reason::not_found, name, std::move(defect)};
     }
+    // Named, and without owning captures: GCC 12 destroys those of a temporary twice.
+    const auto initiate = [&channel = *channel_, &name](auto handler) {
+        const auto slot = asio::get_associated_cancellation_slot(handler);
+        const auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+        channel.query(
+            name,
+            [shared](ResolveResult result) {
+                asio::dispatch(asio::get_associated_executor(*shared),
+                               [shared, result = std::move(result)]() mutable {
+                                   std::move (*shared)(std::move(result));
+                               });
+            },
+            slot);
+    };
     co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(ResolveResult)>(
-        [channel = channel_, &name](auto handler) {
-            const auto slot = asio::get_associated_cancellation_slot(handler);
-            const auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-            channel->query(
-                name,
-                [shared](ResolveResult result) {
-                    asio::dispatch(asio::get_associated_executor(*shared),
-                                   [shared, result = std::move(result)]() mutable {
-                                       std::move (*shared)(std::move(result));
-                                   });
-                },
-                slot);
-        },
-        asio::use_awaitable);
+        initiate, asio::use_awaitable);
 }
 
 }  // namespace socks6::net

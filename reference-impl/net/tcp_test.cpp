@@ -118,11 +118,12 @@ TEST_CASE("all addresses are tried; the most telling error remains", "[tcp]") {
         // TCP to the broadcast address is refused by the kernel itself.
         const Endpoint unusable{IpAddress::v4({255, 255, 255, 255}), 9};
         TcpConnector connector(executor);
-        const auto found =
-            co_await connect_any(connector, {closed, unusable, acceptor->local_endpoint()}, {});
+        const std::vector<Endpoint> with_one{closed, unusable, acceptor->local_endpoint()};
+        const auto found = co_await connect_any(connector, with_one, {});
         REQUIRE(found);
         CHECK(found->stream->remote_endpoint() == acceptor->local_endpoint());
-        const auto failed = co_await connect_any(connector, {closed, unusable}, {});
+        const std::vector<Endpoint> without{closed, unusable};
+        const auto failed = co_await connect_any(connector, without, {});
         REQUIRE_FALSE(failed);
         CHECK(failed.error().reason == Reason::refused);
         const auto none = co_await connect_any(connector, {}, {});

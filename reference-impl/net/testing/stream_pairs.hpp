@@ -115,8 +115,8 @@ inline Awaitable<std::vector<std::uint8_t>> read_exactly(Stream& stream, std::si
     co_return bytes;
 }
 
-// GCC 12 destroys temporaries too early where co_await stands inside an assertion; so the
-// assertions on what a stream brings stand in coroutines of their own.
+// Catch2 must not see one assertion begin within another: none may hold a co_await, during which
+// other coroutines assert. These coroutines wait first and assert then.
 
 inline Awaitable<IoResult> send(Stream& stream, std::string text) {
     const auto bytes = bytes_of(text);
