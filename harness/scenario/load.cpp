@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -56,6 +57,14 @@ LoadError from_syntax(const nlohmann::json::parse_error& problem, std::string_vi
     return error;
 }
 
+/// A key of a hostile file may hold anything, and be long.
+std::string printable(const std::string& pointer) {
+    constexpr std::size_t longest = 500;
+    const std::string text = Json(pointer).dump(-1, ' ', true, Json::error_handler_t::replace);
+    const std::string plain = text.substr(1, text.size() - 2);
+    return plain.size() > longest ? plain.substr(0, longest) + "..." : plain;
+}
+
 std::optional<LoadError> unreadable(std::string_view text, const std::filesystem::path& file,
                                     const Bounds& bounds) {
     if (text.size() > bounds.file_bytes) {
@@ -78,7 +87,7 @@ std::optional<LoadError> unreadable(std::string_view text, const std::filesystem
 
 std::string to_string(const LoadError& error) {
     std::string line = fmt::format("{}:{}:{}: ", error.file.string(), error.line, error.column);
-    if (!error.pointer.empty()) line += error.pointer + ": ";
+    if (!error.pointer.empty()) line += printable(error.pointer) + ": ";
     line += error.what;
     if (!error.expected.empty()) line += ": expected " + error.expected;
     if (!error.got.empty()) line += (error.expected.empty() ? ": got " : ", got ") + error.got;
@@ -110,9 +119,9 @@ Loaded load(std::string_view text, const std::filesystem::path& file,
 
 Loaded load_file(const std::filesystem::path& file, const requirements::Catalogue& catalogue,
                  const Bounds& bounds) {
+    errno = 0;
     std::ifstream stream(file, std::ios::binary);
     std::string text(bounds.file_bytes + 1, '\0');
-    errno = 0;
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (!stream.is_open() || stream.bad()) {
         LoadError error = error_at(file, "", 0);

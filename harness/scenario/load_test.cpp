@@ -138,14 +138,12 @@ TEST_CASE("what an expectation matches and captures") {
 
 TEST_CASE("the pseudo-fields of requests and datagrams name an actor") {
     const Case loaded = case_of(scenario_with(
-        R"([{"expect":{"actor":"udp","datagram":{"from":"sink","payload":{"text":"x"}},
-             "capture":{"bytes":"payload"}}},{"set":{"n":"=length(bytes)"
-}
-}])"));
+        R"json([{"expect":{"actor":"udp","datagram":{"from":"sink","payload":{"text":"x"}},
+                 "capture":{"bytes":"payload"}}},{"set":{"n":"=length(bytes)"}}])json"));
     const auto& wanted =
         std::get<DatagramMatch>(std::get<Expect>(loaded.steps.at(0).action).expectation.wanted);
-CHECK(wanted.header.fields.at(0).field == "endpoint");
-CHECK(wanted.payload.has_value());
+    CHECK(wanted.header.fields.at(0).field == "endpoint");
+    CHECK(wanted.payload.has_value());
 }
 
 TEST_CASE("what acts makes a choice, what watches does not") {
@@ -169,7 +167,7 @@ TEST_CASE("each bound is named with its pointer") {
     CHECK(error_of(plain, bounded([](Bounds& b) { b.file_bytes = 100; })) ==
           "f:1:1: too large: expected at most 100 bytes");
     CHECK(error_of(plain, bounded([](Bounds& b) { b.actors = 2; })) ==
-          "f:1:53: /actors: too many actors: expected at most 2, got 6");
+          "f:1:57: /actors: too many actors: expected at most 2, got 6");
     CHECK(error_of(plain, bounded([](Bounds& b) { b.depth = 3; })).find(": too deep: ") !=
           std::string::npos);
     CHECK(error_of(plain, bounded([](Bounds& b) { b.generated_bytes = 0; }))
