@@ -30,7 +30,9 @@ int run(const CommandLine& line) {
                             outcome = std::move(result);
                         });
     io.run();
-    if (!outcome.text.empty()) fmt::print(stderr, "socks6-client: {}\n", outcome.text);
+    if (!outcome.text.empty()) {
+        std::fputs(fmt::format("socks6-client: {}\n", outcome.text).c_str(), stderr);
+    }
     return static_cast<int>(outcome.code);
 }
 

@@ -13,7 +13,7 @@ TEST_CASE("A record is one line of name=value fields") {
 }
 
 TEST_CASE("Bytes of a peer reach no terminal") {
-    const std::string hostile("\x1b]8;;x\x07\n\0\xff\"\\", 11);
+    const std::string hostile("\x1b]8;;x\x07\n\0\xff\"\\", 12);
     CHECK(to_text({LogLevel::info, "connect", {{"target", hostile}}}) ==
           R"(info connect target="\x1b]8;;x\x07\x0a\x00\xff\"\\")");
 }

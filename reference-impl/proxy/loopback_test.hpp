@@ -107,7 +107,8 @@ inline net::Awaitable<void> expect(net::Stream& stream, Octets expected) {
 /// These bytes come, then FIN.
 inline net::Awaitable<void> expect_all(net::Stream& stream, Octets expected) {
     const auto got = co_await read_to_end(stream);
-    CHECK(got == expected);
+    REQUIRE(got);
+    CHECK(*got == expected);
 }
 
 /// The stream ends otherwise than by FIN.

@@ -18,10 +18,10 @@ int run(const CommandLine& line) {
                        Log(line.log_level, stderr_sink()));
     const auto listening = server.start();
     if (!listening) {
-        fmt::print(stderr, "socks6-proxy: {}\n", to_string(listening.error()));
+        std::fputs(fmt::format("socks6-proxy: {}\n", to_string(listening.error())).c_str(), stderr);
         return 1;
     }
-    fmt::print("listening on {}\n", to_string(*listening));
+    std::fputs(fmt::format("listening on {}\n", to_string(*listening)).c_str(), stdout);
     std::fflush(stdout);
 
     net::asio::signal_set signals(io, SIGTERM, SIGINT);
