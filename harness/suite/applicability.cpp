@@ -15,8 +15,10 @@ bool optional_of_target(Feature feature) {
         case Feature::udp:
         case Feature::dtls:
         case Feature::idempotence:
-        case Feature::domain: return true;
-        default: return false;
+        case Feature::domain:
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -36,8 +38,7 @@ std::optional<NotRun> why_not(const scenario::Case& test_case, const runner::Tar
     }
     if (why && why->verdict == Verdict::inconclusive) return why;
     if (const auto later = runner::not_yet(test_case)) {
-        return NotRun{Verdict::inconclusive,
-                      fmt::format("comes with a later release: {}", *later)};
+        return NotRun{Verdict::inconclusive, fmt::format("comes with a later release: {}", *later)};
     }
     return why;
 }

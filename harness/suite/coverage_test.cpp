@@ -8,8 +8,8 @@ using namespace conform::suite;
 namespace {
 
 requirements::Catalogue catalogue() {
-    auto loaded = requirements::Catalogue::load(SOCKS6_SOURCE_DIR
-                                                "/scenarios/requirements/draft-05.json");
+    auto loaded =
+        requirements::Catalogue::load(SOCKS6_SOURCE_DIR "/scenarios/requirements/draft-05.json");
     REQUIRE(std::holds_alternative<requirements::Catalogue>(loaded));
     return std::get<requirements::Catalogue>(std::move(loaded));
 }
@@ -31,13 +31,12 @@ CaseResult with(Verdict verdict, const std::string& requirement, bool finding) {
 
 TEST_CASE("a clause counts as judged once, whatever the verdict, and not when only skipped") {
     const auto all = catalogue();
-    const auto result =
-        judged(all, {with(Verdict::pass, "R05-VER-P-REPLY-MAJOR", true),
-                     with(Verdict::fail, "R05-VER-P-REPLY-MAJOR", true),
-                     with(Verdict::fail, "R05-VER-P-REPLY-MINOR", true),
-                     with(Verdict::skip, "R05-VER-P-LENGTH", false),
-                     with(Verdict::skip, "R05-VER-P-REPLY-MINOR", false),
-                     with(Verdict::inconclusive, "R05-VER-P-SHORT", false)});
+    const auto result = judged(all, {with(Verdict::pass, "R05-VER-P-REPLY-MAJOR", true),
+                                     with(Verdict::fail, "R05-VER-P-REPLY-MAJOR", true),
+                                     with(Verdict::fail, "R05-VER-P-REPLY-MINOR", true),
+                                     with(Verdict::skip, "R05-VER-P-LENGTH", false),
+                                     with(Verdict::skip, "R05-VER-P-REPLY-MINOR", false),
+                                     with(Verdict::inconclusive, "R05-VER-P-SHORT", false)});
     CHECK(result.clauses == 2);
     CHECK(result.skipped == 1);
     CHECK(result.inconclusive == 1);

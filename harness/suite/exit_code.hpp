@@ -9,12 +9,12 @@
 namespace conform::suite {
 
 enum ExitCode : int {
-    exit_ok = 0,           ///< nothing failed
-    exit_failed = 1,       ///< a requirement failed, or the target speaks no SOCKS 6
-    exit_usage = 2,        ///< bad usage, scenario or pattern: nothing was sent
-    exit_unreachable = 3,  ///< target not reached or not kept alive, or nothing could be judged
-    exit_harness = 4,      ///< an error of the harness; a report or pcap that cannot be written
-    exit_interrupted = 128 ///< plus the signal's number
+    exit_ok = 0,            ///< nothing failed
+    exit_failed = 1,        ///< a requirement failed, or the target speaks no SOCKS 6
+    exit_usage = 2,         ///< bad usage, scenario or pattern: nothing was sent
+    exit_unreachable = 3,   ///< target not reached or not kept alive, or nothing could be judged
+    exit_harness = 4,       ///< an error of the harness; a report or pcap that cannot be written
+    exit_interrupted = 128  ///< plus the signal's number
 };
 
 /// What a run came to.

@@ -23,9 +23,9 @@ namespace {
 
 struct Question {
     wire::Command command = wire::Command::noop;
-    wire::Address address;
+    wire::Address address{};
     std::uint16_t port = 0;
-    std::vector<wire::Option> options;
+    std::vector<wire::Option> options{};
 };
 
 /// An exchange and its replies, which borrow from its bytes.
@@ -45,7 +45,9 @@ struct Answer {
             return fmt::format("0x{:02x}{}{}", static_cast<unsigned>(*got), name.empty() ? "" : " ",
                                name);
         }
-        if (replies.state == Replies::State::refused) return "an Authentication Reply that refuses";
+        if (replies.state == Replies::State::refused) {
+            return "an Authentication Reply that wants more than it got (--user, --password-file)";
+        }
         if (exchange.received.empty()) return "nothing";
         return show_bytes(exchange.received);
     }
@@ -73,6 +75,7 @@ net::Awaitable<Answer> ask(const runner::Target& target, Question question,
             return read_replies(received, dialect).state != Replies::State::incomplete;
         },
         options);
+    answer.exchange.stream.reset();  // a target that serves one at a time is free again
     answer.replies = read_replies(answer.exchange.received, dialect);
     co_return answer;
 }
@@ -101,8 +104,8 @@ net::Awaitable<void> ask_bind(const runner::Target& target, Offer& offer) {
     const bool lacking = answer.code() == wire::ReplyCode::command_not_supported;
     set(offer, Feature::bind, "BIND", answer, lacking);
     const bool granted =
-        answer.succeeded() && holds<wire::BacklogOption>(answer.replies.operation->options,
-                                                         target.dialect);
+        answer.succeeded() &&
+        holds<wire::BacklogOption>(answer.replies.operation->options, target.dialect);
     const bool no_backlog = lacking || (answer.succeeded() && !granted);
     set(offer, Feature::backlog, "BIND with a listen backlog option", answer, no_backlog);
     if (answer.succeeded() && !granted) offer.lacks[Feature::backlog] += " without such an option";
@@ -123,32 +126,33 @@ net::Awaitable<void> ask_idempotence(const runner::Target& target, Offer& offer)
     question.options.emplace_back(wire::TokenRequest{4});
     const auto answer = co_await ask(target, std::move(question));
     const auto& reply = answer.replies.authentication;
-    const bool lacking = answer.succeeded() && !holds<wire::TokenWindowAdvertisement>(
-                                                   reply->options, target.dialect);
+    const bool lacking = answer.succeeded() &&
+                         !holds<wire::TokenWindowAdvertisement>(reply->options, target.dialect);
     set(offer, Feature::idempotence, "a token request", answer, lacking);
     if (lacking) offer.lacks[Feature::idempotence] += " without a token window advertisement";
 }
 
 /// A server of ours on an address that goes into Requests.
-std::unique_ptr<net::Acceptor> listen_for(const runner::Target& target,
+std::shared_ptr<net::Acceptor> listen_for(const runner::Target& target,
                                           const net::asio::any_io_executor& executor) {
     const auto& address = target.advertise_v4 ? target.advertise_v4 : target.advertise_v6;
     if (!address) return nullptr;
     const std::uint32_t last = std::max(target.ports.first, target.ports.last);
     for (std::uint32_t port = target.ports.first; port <= last; ++port) {
         auto listening = net::listen_tcp(executor, {*address, static_cast<std::uint16_t>(port)});
-        if (listening) return std::move(*listening);
+        if (listening) return std::shared_ptr<net::Acceptor>(std::move(*listening));
     }
     return nullptr;
 }
 
-net::Awaitable<bool> arrived(net::Acceptor& acceptor) {
+/// Whether somebody connects before the time is over.
+net::Awaitable<bool> arrived(const std::shared_ptr<net::Acceptor>& acceptor) {
     net::asio::steady_timer limit(co_await net::asio::this_coro::executor,
                                   std::chrono::milliseconds(500));
-    limit.async_wait([&acceptor](const boost::system::error_code& error) {
-        if (!error) acceptor.close();
+    limit.async_wait([acceptor](const boost::system::error_code& error) {
+        if (!error) acceptor->close();
     });
-    const auto accepted = co_await acceptor.accept();
+    const auto accepted = co_await acceptor->accept();
     co_return static_cast<bool>(accepted);
 }
 
@@ -160,13 +164,13 @@ net::Awaitable<void> ask_connect(const runner::Target& target, Offer& offer) {
         co_return;
     }
     const auto here = acceptor->local_endpoint();
-    auto answer = co_await ask(target, {.command = wire::Command::connect,
-                                        .address = here.address.to_wire(),
-                                        .port = here.port});
-    offer.reaches_harness = co_await arrived(*acceptor);
-    offer.paths[path] = fmt::format(
-        "CONNECT to {}: {} ({})", to_string(here), answer.text(),
-        offer.reaches_harness ? "the connection arrived" : "no connection arrived");
+    auto answer = co_await ask(
+        target,
+        {.command = wire::Command::connect, .address = here.address.to_wire(), .port = here.port});
+    offer.reaches_harness = co_await arrived(acceptor);
+    offer.paths[path] =
+        fmt::format("CONNECT to {}: {} ({})", to_string(here), answer.text(),
+                    offer.reaches_harness ? "the connection arrived" : "no connection arrived");
     if (target.lacks.contains(Feature::names)) {
         offer.paths["name resolution by the target"] = "not tried: --advertise-name NAME";
         co_return;
@@ -192,8 +196,8 @@ net::Awaitable<void> ask_concurrency(const runner::Target& target, Offer& offer)
     options.answer_time = std::chrono::milliseconds(1'500);
     const auto answer = co_await ask(target, {}, options);
     offer.serves_one_only = answer.exchange.refused || answer.exchange.received.empty();
-    offer.features["concurrency"] = fmt::format(
-        "a NOOP beside an idle connection was answered with {}", answer.text());
+    offer.features["concurrency"] =
+        fmt::format("a NOOP beside an idle connection was answered with {}", answer.text());
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ struct Offer {
     std::map<scenario::Feature, std::string> lacks;  ///< with the proof
     std::map<std::string, std::string> features;     ///< feature -> what was seen
     std::map<std::string, std::string> paths;        ///< path -> tried, seen, what to open
-    bool reaches_harness = false;  ///< a CONNECT to a server of ours arrived
+    bool reaches_harness = false;                    ///< a CONNECT to a server of ours arrived
     bool serves_one_only = false;  ///< answers nobody while another connection is open
 };
 

@@ -52,10 +52,14 @@ net::Awaitable<ProbeResult> ask(net::Endpoint target, const Question& question,
 
 std::string_view ending_of(ProbeEnd end) {
     switch (end) {
-        case ProbeEnd::fin: return ", then it closed the connection";
-        case ProbeEnd::reset: return ", then it reset the connection";
-        case ProbeEnd::silence: return ", then nothing more";
-        default: return "";
+        case ProbeEnd::fin:
+            return ", then it closed the connection";
+        case ProbeEnd::reset:
+            return ", then it reset the connection";
+        case ProbeEnd::silence:
+            return ", then nothing more";
+        default:
+            return "";
     }
 }
 
@@ -106,9 +110,9 @@ net::Awaitable<Identity> identify(net::Endpoint target, wire::Dialect dialect,
     if (identity.speaks == Speaks::socks6) co_return identity;
 
     // Who says nothing to a NOOP may talk when addressed in its own language.
-    const auto silent = fmt::format("{} to a NOOP Request",
-                                    identity.speaks == Speaks::silence ? "It says nothing"
-                                                                       : "It just hangs up");
+    const auto silent =
+        fmt::format("{} to a NOOP Request",
+                    identity.speaks == Speaks::silence ? "It says nothing" : "It just hangs up");
     std::string first_answer;
     if (says_nothing(identity.speaks)) {
         options.answer_time = times.further;
@@ -143,9 +147,8 @@ Finding finding_of(const Identity& identity, const wire::Dialect& dialect) {
     finding.verdict = Verdict::fail;
     finding.what = "the answer to " + identity.what_was_sent;
     finding.where = "client, connection 1, byte 0 of what it received";
-    finding.expected =
-        fmt::format("an Authentication Reply: {:02x} {:02x}, type, method, options",
-                    dialect.version.major, dialect.version.minor);
+    finding.expected = fmt::format("an Authentication Reply: {:02x} {:02x}, type, method, options",
+                                   dialect.version.major, dialect.version.minor);
     finding.got = identity.answer.empty() ? name_of(identity.speaks) : show_bytes(identity.answer);
     finding.hint = identity.paragraph;
     const auto shown = std::min<std::size_t>(identity.answer.size(), 512);

@@ -68,20 +68,34 @@ Speaks what_speaks(Bytes received, Bytes sent, ProbeEnd end, const Dialect& dial
 
 std::string name_of(Speaks what) {
     switch (what) {
-        case Speaks::socks6: return "a SOCKS 6 proxy";
-        case Speaks::other_version: return "a SOCKS 6 proxy with other version bytes";
-        case Speaks::unsure_version: return "a proxy that refuses its own version";
-        case Speaks::silence: return "a server that stays silent";
-        case Speaks::closes: return "a server that closes the connection without a word";
-        case Speaks::resets: return "a server that resets the connection";
-        case Speaks::echo: return "an echo server";
-        case Speaks::http: return "an HTTP server";
-        case Speaks::tls: return "a TLS server";
-        case Speaks::ssh: return "an SSH server";
-        case Speaks::socks5: return "a SOCKS 5 proxy";
-        case Speaks::socks4: return "a SOCKS 4 proxy";
-        case Speaks::text: return "a server of some text protocol";
-        case Speaks::unknown: return "a server of an unknown protocol";
+        case Speaks::socks6:
+            return "a SOCKS 6 proxy";
+        case Speaks::other_version:
+            return "a SOCKS 6 proxy with other version bytes";
+        case Speaks::unsure_version:
+            return "a proxy that refuses its own version";
+        case Speaks::silence:
+            return "a server that stays silent";
+        case Speaks::closes:
+            return "a server that closes the connection without a word";
+        case Speaks::resets:
+            return "a server that resets the connection";
+        case Speaks::echo:
+            return "an echo server";
+        case Speaks::http:
+            return "an HTTP server";
+        case Speaks::tls:
+            return "a TLS server";
+        case Speaks::ssh:
+            return "an SSH server";
+        case Speaks::socks5:
+            return "a SOCKS 5 proxy";
+        case Speaks::socks4:
+            return "a SOCKS 4 proxy";
+        case Speaks::text:
+            return "a server of some text protocol";
+        case Speaks::unknown:
+            return "a server of an unknown protocol";
     }
     return "something unknown";
 }
@@ -101,8 +115,10 @@ std::string version_advice(Bytes received, const Dialect& dialect) {
 
 std::string advice_for(Speaks what, Bytes received, const Dialect& dialect) {
     switch (what) {
-        case Speaks::socks6: return {};
-        case Speaks::other_version: return version_advice(received, dialect);
+        case Speaks::socks6:
+            return {};
+        case Speaks::other_version:
+            return version_advice(received, dialect);
         case Speaks::unsure_version:
             return fmt::format(
                 "These two bytes alone are a Version Mismatch Reply, and it names the version that "

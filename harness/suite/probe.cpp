@@ -18,18 +18,26 @@ namespace {
 class TimeLimit {
   public:
     TimeLimit(net::Stream& stream, std::chrono::milliseconds time)
-        : timer_(stream.executor(), time), expired_(std::make_shared<bool>(false)) {
-        timer_.async_wait([expired = expired_, &stream](const boost::system::error_code& error) {
-            if (error) return;
-            *expired = true;
+        : timer_(stream.executor(), time), state_(std::make_shared<State>()) {
+        timer_.async_wait([state = state_, &stream](const boost::system::error_code& error) {
+            // A handler that is already on its way comes even after the timer is gone.
+            if (error || state->over) return;
+            state->expired = true;
             stream.close();
         });
     }
-    bool expired() const { return *expired_; }
+    ~TimeLimit() { state_->over = true; }
+    TimeLimit(const TimeLimit&) = delete;
+    TimeLimit& operator=(const TimeLimit&) = delete;
+    bool expired() const { return state_->expired; }
 
   private:
+    struct State {
+        bool expired = false;
+        bool over = false;
+    };
     asio::steady_timer timer_;
-    std::shared_ptr<bool> expired_;
+    std::shared_ptr<State> state_;
 };
 
 }  // namespace

@@ -45,9 +45,8 @@ struct ProbeOptions {
 using Enough = std::function<bool(socks6::wire::Bytes received)>;
 
 /// `to_send` is borrowed until the awaitable completes.
-socks6::net::Awaitable<ProbeResult> probe(socks6::net::Endpoint target,
-                                          socks6::wire::Bytes to_send, Enough enough,
-                                          ProbeOptions options = {});
+socks6::net::Awaitable<ProbeResult> probe(socks6::net::Endpoint target, socks6::wire::Bytes to_send,
+                                          Enough enough, ProbeOptions options = {});
 
 /// Goes on reading from the connection of an earlier probe, until `enough` holds for all that it
 /// received since it was made.

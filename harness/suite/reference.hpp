@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,8 @@ class ReferenceInstance {
     ReferenceInstance& operator=(const ReferenceInstance&) = delete;
 
     virtual socks6::net::Endpoint endpoint() const = 0;
+    /// What it cannot do yet, though no answer of it proves that; with the reason.
+    virtual std::map<scenario::Feature, std::string> lacks() const { return {}; }
 };
 
 /// How it is to behave.
@@ -35,8 +38,7 @@ struct ReferenceSettings {
     std::optional<runner::UserCredentials> second_user;
 };
 
-using StartedReference =
-    socks6::net::Result<std::unique_ptr<ReferenceInstance>, std::string>;
+using StartedReference = socks6::net::Result<std::unique_ptr<ReferenceInstance>, std::string>;
 
 /// Listens on a loopback port of the kernel's choice, or says why it cannot. Called on the
 /// executor's thread; several threads may call it at once.

@@ -17,10 +17,10 @@ socks6::wire::Buffer request_bytes(socks6::wire::Command command,
 /// How far the answer to a Request has come. Views borrow from the bytes.
 struct Replies {
     enum class State : std::uint8_t {
-        incomplete,   ///< more is to come
-        refused,      ///< an Authentication Reply that asks for more: no Operation Reply comes
-        complete,     ///< both replies
-        no_replies,   ///< the bytes are no such replies
+        incomplete,  ///< more is to come
+        refused,     ///< an Authentication Reply that asks for more: no Operation Reply comes
+        complete,    ///< both replies
+        no_replies,  ///< the bytes are no such replies
     };
     State state = State::incomplete;
     std::optional<socks6::wire::AuthenticationReplyView> authentication;

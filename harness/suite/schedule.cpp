@@ -49,7 +49,9 @@ class Schedule {
   public:
     Schedule(asio::io_context& control, const std::vector<Claims>& jobs,
              const ScheduleOptions& options, const ScheduleEvents& events)
-        : control_(control), jobs_(jobs), most_(std::max<std::size_t>(options.jobs, 1)),
+        : control_(control),
+          jobs_(jobs),
+          most_(std::max<std::size_t>(options.jobs, 1)),
           events_(events) {
         for (std::size_t job = 0; job < jobs.size(); ++job) waiting_.push_back(job);
         std::size_t threads = options.threads;

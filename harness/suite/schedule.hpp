@@ -36,7 +36,6 @@ struct ScheduleEvents {
 /// calling thread, so that what else waits on it (signals) is served.
 std::vector<std::size_t> run_schedule(socks6::net::asio::io_context& control,
                                       const std::vector<Claims>& jobs,
-                                      const ScheduleOptions& options,
-                                      const ScheduleEvents& events);
+                                      const ScheduleOptions& options, const ScheduleEvents& events);
 
 }  // namespace conform::suite

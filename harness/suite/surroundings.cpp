@@ -41,7 +41,8 @@ void add_lacks_of_run(runner::Target& target, bool loopback, const Options& opti
     for (const auto feature : later_features) {
         target.lacks[feature] = "comes with a later release";
     }
-    target.lacks[Feature::dtls] = "no DTLS relay port is known; --dtls-port comes with a later release";
+    target.lacks[Feature::dtls] =
+        "no DTLS relay port is known; --dtls-port comes with a later release";
     if (!target.first_user) {
         target.lacks[Feature::auth] = "no user is known: --user NAME with --password-file FILE";
     }
@@ -87,8 +88,7 @@ runner::Target describe_target(const Options& options, const net::Endpoint& endp
     runner::Target target;
     const bool loopback = is_loopback(endpoint.address);
     target.tcp = endpoint;
-    target.udp_relay =
-        net::Endpoint{endpoint.address, options.udp_port.value_or(endpoint.port)};
+    target.udp_relay = net::Endpoint{endpoint.address, options.udp_port.value_or(endpoint.port)};
     target.first_user = options.first_user;
     target.second_user = options.second_user;
     target.dialect = options.dialect;

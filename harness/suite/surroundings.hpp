@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "net/awaitable.hpp"
+#include "net/result.hpp"
 #include "runner/target.hpp"
 #include "suite/options.hpp"
 

@@ -60,10 +60,16 @@ TestServer::TestServer(const net::asio::any_io_executor& executor, Respond respo
     net::asio::co_spawn(executor, accept(state_, executor), net::asio::detached);
 }
 
-TestServer::~TestServer() { state_->acceptor->close(); }
+TestServer::~TestServer() {
+    state_->acceptor->close();
+}
 
-net::Endpoint TestServer::endpoint() const { return state_->acceptor->local_endpoint(); }
+net::Endpoint TestServer::endpoint() const {
+    return state_->acceptor->local_endpoint();
+}
 
-std::size_t TestServer::connections() const { return state_->connections; }
+std::size_t TestServer::connections() const {
+    return state_->connections;
+}
 
 }  // namespace conform::suite

@@ -1,0 +1,71 @@
+// The command line of socks6-conform as values. Parsing has no side effects but reading the
+// password file and SOCKS6_PASSWORD.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "suite/options.hpp"
+
+namespace conform::cli {
+
+struct ReportFile {
+    std::string kind;
+    std::filesystem::path path;
+};
+
+/// Which scenarios there are: the shipped ones (or those in their place) and folders beside them.
+struct Library {
+    std::vector<std::filesystem::path> folders;     ///< --scenarios
+    std::vector<std::filesystem::path> catalogues;  ///< --catalogue
+};
+
+struct RunCommand {
+    suite::Options options;
+    Library library;
+    std::vector<std::string> picks;  ///< patterns and scenario files
+    std::vector<ReportFile> reports;
+    bool trace = false;
+    bool verbose = false;
+};
+struct ListCommand {
+    Library library;
+    std::vector<std::string> picks;
+    bool cases = false;
+};
+struct ExplainCommand {
+    Library library;
+    std::string id;
+};
+struct DecodeCommand {
+    std::string hex;
+    std::string type;  ///< empty: all that fit
+    socks6::wire::Dialect dialect;
+};
+struct LintCommand {
+    Library library;
+    std::vector<std::string> files;
+};
+struct NewCommand {
+    std::string name;
+};
+/// Nothing to do: --help, --version or an error. Code 0 goes to stdout.
+struct Answer {
+    int exit_code = 0;
+    std::string text;
+};
+
+using Command = std::variant<RunCommand, ListCommand, ExplainCommand, DecodeCommand, LintCommand,
+                             NewCommand, Answer>;
+
+/// Gives the value of an environment variable; empty when it is not set.
+using Environment = std::function<std::string(const char* name)>;
+
+Command parse_command_line(int argc, const char* const* argv, const Environment& environment);
+
+}  // namespace conform::cli

@@ -1,0 +1,206 @@
+#include "suite/case_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <chrono>
+
+#include "capture/case_pcap.hpp"
+#include "capture/pcap_name.hpp"
+#include "net/tcp_acceptor.hpp"
+#include "net/tcp_connector.hpp"
+#include "oracle/compare.hpp"
+#include "suite/applicability.hpp"
+#include "suite/evidence.hpp"
+#include "suite/repeat_command.hpp"
+
+namespace conform::suite {
+
+namespace net = socks6::net;
+
+namespace {
+
+ReferenceSettings settings_of(const Options& options) {
+    return {options.dialect, options.first_user, options.second_user};
+}
+
+runner::CaseOptions options_of(const scenario::Case& test_case,
+                               const CaseSurroundings& surroundings, bool on_trial) {
+    runner::CaseOptions options;
+    options.catalogue = &surroundings.catalogue;
+    options.reading = surroundings.options.reading;
+    options.levels = surroundings.options.levels;
+    options.time_scale = on_trial ? surroundings.time_scale : 1;
+    options.stop = surroundings.stop;
+    if (on_trial && surroundings.trace) {
+        options.trace = [&surroundings, id = test_case.id](std::string_view line) {
+            surroundings.trace(id, line);
+        };
+    }
+    return options;
+}
+
+net::Awaitable<runner::CaseOutcome> play(const scenario::Case& test_case, runner::Target target,
+                                         const CaseSurroundings& surroundings, bool on_trial) {
+    const auto executor = co_await net::asio::this_coro::executor;
+    net::TcpConnector connector(executor);
+    const auto options = options_of(test_case, surroundings, on_trial);
+    co_return co_await runner::run_case(test_case, std::move(target),
+                                        runner::Transport{connector, net::tcp_listen(executor)},
+                                        options);
+}
+
+/// Against an instance of its own, which ends with the case.
+net::Awaitable<runner::CaseOutcome> play_reference(const scenario::Case& test_case,
+                                                   const CaseSurroundings& surroundings,
+                                                   bool on_trial) {
+    const auto started = surroundings.start_reference(co_await net::asio::this_coro::executor,
+                                                      settings_of(surroundings.options));
+    if (!started) {
+        runner::CaseOutcome outcome;
+        outcome.reason = "the built-in reference cannot be started: " + started.error();
+        co_return outcome;
+    }
+    auto target = on_trial ? surroundings.target : surroundings.reference;
+    target.tcp = (*started)->endpoint();
+    co_return co_await play(test_case, std::move(target), surroundings, on_trial);
+}
+
+const Finding* worst_finding(const runner::CaseOutcome& outcome) {
+    for (const auto& finding : outcome.findings) {
+        if (finding.verdict == outcome.verdict) return &finding;
+    }
+    return nullptr;
+}
+
+/// A case that the reference does not pass says nothing about the target.
+void blame_harness(CaseResult& result, const runner::CaseOutcome& reference) {
+    Finding error;
+    error.verdict = Verdict::error;
+    error.what = "the built-in reference in the same case";
+    error.expected = "that the reference passes, so that the case can judge others";
+    error.got = reference.reason;
+    if (const auto* finding = worst_finding(reference)) {
+        error.requirement = finding->requirement;
+        error.level = finding->level;
+        error.step = finding->step;
+        error.got =
+            fmt::format("{}: expected {}, got {}", finding->what, finding->expected, finding->got);
+    }
+    result.reason = fmt::format(
+        "the built-in reference does not pass this case, which is an error of this program; on the "
+        "target it came to \"{}\"",
+        to_string(result.verdict));
+    result.verdict = Verdict::error;
+    result.findings = {std::move(error)};
+}
+
+void add_comparison(CaseResult& result) {
+    if (result.verdict != Verdict::fail) return;
+    const auto differences = oracle::compare(result.target, result.reference, 1);
+    if (differences.empty()) return;
+    const auto text = "first difference from the reference: " + to_string(differences.front());
+    for (auto& finding : result.findings) {
+        if (finding.verdict == Verdict::fail && finding.hint.empty()) finding.hint = text;
+    }
+}
+
+bool keeps_pcap(const Options& options, Verdict verdict) {
+    if (!options.pcap_folder) return false;
+    return options.pcap_keep == PcapKeep::all || verdict == Verdict::fail ||
+           verdict == Verdict::error;
+}
+
+void write_pcap(CaseReport& report, const Options& options, std::int64_t start_ns) {
+    auto& result = report.result;
+    if (!keeps_pcap(options, result.verdict) || result.target.entries.empty()) return;
+    capture::SynthesisOptions synthesis;
+    synthesis.start_ns = start_ns;
+    const auto written =
+        capture::write_case_pcap(*options.pcap_folder, result.id, result.target, synthesis);
+    report.write_error = written.error;
+    if (!written.error.empty()) return;
+    result.pcap = (*options.pcap_folder / capture::pcap_name(result.id)).string();
+    add_frames(result);
+}
+
+std::int64_t now_ns() {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+void take(CaseReport& report, runner::CaseOutcome outcome) {
+    auto& result = report.result;
+    result.verdict = outcome.verdict;
+    result.reason = std::move(outcome.reason);
+    result.findings = std::move(outcome.findings);
+    result.target = std::move(outcome.transcript);
+    result.duration_s = outcome.duration_s;
+    report.target_unreachable = outcome.target_unreachable;
+    report.timed_out = outcome.verdict == Verdict::fail && outcome.timed_out;
+}
+
+net::Awaitable<void> set_beside_reference(CaseReport& report, const scenario::Case& test_case,
+                                          const CaseSurroundings& surroundings) {
+    // What the reference does not offer yet, it cannot be asked to show.
+    if (test_case.judged_alone || why_not(test_case, surroundings.reference, {})) co_return;
+    auto outcome = co_await play_reference(test_case, surroundings, false);
+    report.result.reference = std::move(outcome.transcript);
+    if (outcome.verdict == Verdict::fail || outcome.verdict == Verdict::error) {
+        report.timed_out = report.timed_out || outcome.timed_out;
+        blame_harness(report.result, outcome);
+    } else {
+        add_comparison(report.result);
+    }
+}
+
+}  // namespace
+
+CaseResult not_run(const scenario::Case& test_case, const Options& options, Verdict verdict,
+                   std::string reason) {
+    CaseResult result;
+    result.id = test_case.id;
+    result.scenario = test_case.scenario;
+    result.purpose = test_case.purpose;
+    result.verdict = verdict;
+    result.reason = std::move(reason);
+    result.requirements = test_case.covers;
+    result.repeat = repeat_command(options, test_case.id);
+    return result;
+}
+
+net::Awaitable<CaseReport> run_with_reference(const scenario::Case& test_case,
+                                              const CaseSurroundings& surroundings) {
+    const auto& options = surroundings.options;
+    CaseReport report;
+    if (const auto why = why_not(test_case, surroundings.target, options.require)) {
+        report.result = not_run(test_case, options, why->verdict, why->reason);
+        if (why->verdict == Verdict::fail) {
+            report.result.findings.push_back(required_but_missing(*why));
+        }
+        co_return report;
+    }
+    report.result = not_run(test_case, options, Verdict::error, {});
+    const auto start_ns = now_ns();
+    if (options.target) {
+        take(report, co_await play(test_case, surroundings.target, surroundings, true));
+        const bool judged = report.result.verdict != Verdict::inconclusive;
+        if (judged && !surroundings.stop.stop_requested()) {
+            co_await set_beside_reference(report, test_case, surroundings);
+        }
+    } else {
+        take(report, co_await play_reference(test_case, surroundings, true));
+    }
+    if (surroundings.stop.stop_requested()) {
+        report.result.verdict = Verdict::inconclusive;
+        report.result.reason = "interrupted while it ran";
+        report.result.findings.clear();
+        report.timed_out = report.target_unreachable = false;
+    }
+    write_pcap(report, options, start_ns);
+    co_return report;
+}
+
+}  // namespace conform::suite

@@ -1,0 +1,45 @@
+// One case from start to CaseResult: against the target, then against a fresh reference, then its
+// pcap. Everything happens on the executor that the coroutine runs on.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "runner/run_case.hpp"
+#include "suite/options.hpp"
+#include "suite/reference.hpp"
+#include "verdict/run_result.hpp"
+
+namespace conform::suite {
+
+/// What all cases of a run share; read-only while they run.
+struct CaseSurroundings {
+    const Options& options;
+    const requirements::Catalogue& catalogue;
+    const StartReference& start_reference;
+    runner::Target target;     ///< without endpoint when the reference is the target
+    runner::Target reference;  ///< likewise; what it lacks is known
+    double time_scale = 1;
+    std::function<void(std::string_view case_id, std::string_view line)> trace;  ///< any thread
+    std::stop_token stop;                                                        ///< ends what runs
+};
+
+struct CaseReport {
+    CaseResult result;
+    bool target_unreachable = false;
+    bool timed_out = false;   ///< what failed, failed by waiting in vain
+    std::string write_error;  ///< of the pcap: names the file
+};
+
+/// All arguments must live until the awaitable completes.
+socks6::net::Awaitable<CaseReport> run_with_reference(const scenario::Case& test_case,
+                                                      const CaseSurroundings& surroundings);
+
+/// The result of a case that is not run: identity, purpose and clauses, with that reason.
+CaseResult not_run(const scenario::Case& test_case, const Options& options, Verdict verdict,
+                   std::string reason);
+
+}  // namespace conform::suite

@@ -1,0 +1,101 @@
+#include "suite/preflight.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/this_coro.hpp>
+
+#include "suite/surroundings.hpp"
+
+namespace conform::suite {
+
+namespace net = socks6::net;
+
+namespace {
+
+std::string_view check_for(net::ConnectError::Reason reason) {
+    using Reason = net::ConnectError::Reason;
+    switch (reason) {
+        case Reason::refused:
+            return "Nothing listens there: is the proxy running, on this port and address?";
+        case Reason::timed_out:
+            return "Nothing answers there: check the address, and a firewall on the way.";
+        case Reason::network_unreachable:
+        case Reason::host_unreachable:
+            return "There is no route to it: check the address and this machine's network.";
+        case Reason::not_permitted:
+            return "This machine's own rules forbid the connection: check its firewall.";
+        default:
+            return "Check the address and the port.";
+    }
+}
+
+std::string unreachable(const std::string& who, const net::ConnectError& error) {
+    return fmt::format("The target {} cannot be reached: {}. {}", who, to_string(error),
+                       check_for(error.reason));
+}
+
+std::string no_way_back(const Offer& offer) {
+    const auto tried = offer.paths.find("target to harness, TCP");
+    return fmt::format(
+        "The target does not reach this machine, so no CONNECT can be judged ({}). Either the "
+        "address is one that it cannot reach (name another with --advertise ADDR, and open the "
+        "ports of --ports A-B in the firewall), or its CONNECT or its rules refuse.",
+        tried == offer.paths.end() ? "not tried" : tried->second);
+}
+
+void add_facts(Preflight& found) {
+    for (const auto& [feature, proof] : found.offer.lacks) found.target.lacks[feature] = proof;
+    found.offer.paths["harness to target, TCP"] =
+        fmt::format("connected to {} in {:.1f} ms", to_string(found.target.tcp),
+                    static_cast<double>(found.identity.round_trip.count()) / 1e6);
+    if (!found.identity.note.empty()) found.notes.push_back(found.identity.note);
+    if (found.offer.serves_one_only) {
+        found.notes.emplace_back(
+            "The target answers nobody while another connection is open; the cases run one at a "
+            "time (--jobs 1).");
+    }
+    const auto seconds = static_cast<double>(found.identity.round_trip.count()) / 1e9;
+    found.time_scale = 1 + 4 * seconds;
+}
+
+}  // namespace
+
+net::Awaitable<Preflight> examine_at(const Options& options, net::Endpoint endpoint) {
+    Preflight found;
+    found.identity = co_await identify(endpoint, options.dialect);
+    const auto who = options.target ? to_string(*options.target) : to_string(endpoint);
+    found.target.tcp = endpoint;
+    if (found.identity.refused) {
+        found.outcome = Preflight::Outcome::unreachable;
+        found.message = unreachable(who, *found.identity.refused);
+        co_return found;
+    }
+    const auto executor = co_await net::asio::this_coro::executor;
+    found.target = describe_target(options, endpoint, found.identity.local.address, executor);
+    if (found.identity.speaks != Speaks::socks6) {
+        found.outcome = Preflight::Outcome::no_socks6;
+        found.message = found.identity.paragraph;
+        co_return found;
+    }
+    found.offer = co_await ask_offer(found.target);
+    add_facts(found);
+    // On loopback a CONNECT that does not arrive is the target's own doing: the cases judge it.
+    if (!found.offer.reaches_harness && !is_loopback(endpoint.address)) {
+        found.outcome = Preflight::Outcome::unreachable;
+        found.message = no_way_back(found.offer);
+    }
+    co_return found;
+}
+
+net::Awaitable<Preflight> examine(const Options& options, TargetAddress address) {
+    const auto endpoint = co_await locate(address);
+    if (endpoint) co_return co_await examine_at(options, *endpoint);
+    Preflight found;
+    found.outcome = Preflight::Outcome::unreachable;
+    found.message =
+        fmt::format("The target {} cannot be found: {}. Check the name, or give an address.",
+                    to_string(address), endpoint.error());
+    co_return found;
+}
+
+}  // namespace conform::suite
