@@ -46,9 +46,9 @@ net::Awaitable<runner::CaseOutcome> play(const scenario::Case& test_case, runner
     const auto executor = co_await net::asio::this_coro::executor;
     net::TcpConnector connector(executor);
     const auto options = options_of(test_case, surroundings, on_trial);
-    co_return co_await runner::run_case(test_case, std::move(target),
-                                        runner::Transport{connector, net::tcp_listen(executor)},
-                                        options);
+    // Named: GCC 12 destroys some temporaries of a co_await twice.
+    const runner::Transport transport{connector, net::tcp_listen(executor)};
+    co_return co_await runner::run_case(test_case, std::move(target), transport, options);
 }
 
 /// Against an instance of its own, which ends with the case.
@@ -185,13 +185,15 @@ net::Awaitable<CaseReport> run_with_reference(const scenario::Case& test_case,
     report.result = not_run(test_case, options, Verdict::error, {});
     const auto start_ns = now_ns();
     if (options.target) {
-        take(report, co_await play(test_case, surroundings.target, surroundings, true));
+        auto outcome = co_await play(test_case, surroundings.target, surroundings, true);
+        take(report, std::move(outcome));
         const bool judged = report.result.verdict != Verdict::inconclusive;
         if (judged && !surroundings.stop.stop_requested()) {
             co_await set_beside_reference(report, test_case, surroundings);
         }
     } else {
-        take(report, co_await play_reference(test_case, surroundings, true));
+        auto outcome = co_await play_reference(test_case, surroundings, true);
+        take(report, std::move(outcome));
     }
     if (surroundings.stop.stop_requested()) {
         report.result.verdict = Verdict::inconclusive;

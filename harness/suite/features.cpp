@@ -69,12 +69,11 @@ net::Awaitable<Answer> ask(const runner::Target& target, Question question,
                                      question.options, target.dialect);
     const auto& dialect = target.dialect;
     Answer answer;
-    answer.exchange = co_await probe(
-        target.tcp, bytes,
-        [&dialect](wire::Bytes received) {
-            return read_replies(received, dialect).state != Replies::State::incomplete;
-        },
-        options);
+    // What goes into a co_await has a name here: GCC 12 destroys some temporaries twice.
+    const Enough enough = [&dialect](wire::Bytes received) {
+        return read_replies(received, dialect).state != Replies::State::incomplete;
+    };
+    answer.exchange = co_await probe(target.tcp, bytes, enough, options);
     answer.exchange.stream.reset();  // a target that serves one at a time is free again
     answer.replies = read_replies(answer.exchange.received, dialect);
     co_return answer;
@@ -100,7 +99,7 @@ net::Awaitable<void> ask_bind(const runner::Target& target, Offer& offer) {
     Question question{.command = wire::Command::bind};
     question.options.emplace_back(
         wire::BacklogOption{.leg = wire::Leg::proxy_remote, .backlog = 4});
-    const auto answer = co_await ask(target, std::move(question));
+    const auto answer = co_await ask(target, question);
     const bool lacking = answer.code() == wire::ReplyCode::command_not_supported;
     set(offer, Feature::bind, "BIND", answer, lacking);
     const bool granted =
@@ -112,7 +111,8 @@ net::Awaitable<void> ask_bind(const runner::Target& target, Offer& offer) {
 }
 
 net::Awaitable<void> ask_udp(const runner::Target& target, Offer& offer) {
-    const auto answer = co_await ask(target, {.command = wire::Command::udp_associate});
+    const Question question{.command = wire::Command::udp_associate};
+    const auto answer = co_await ask(target, question);
     set(offer, Feature::udp, "UDP ASSOCIATE", answer,
         answer.code() == wire::ReplyCode::command_not_supported);
 }
@@ -124,7 +124,7 @@ net::Awaitable<void> ask_idempotence(const runner::Target& target, Offer& offer)
     }
     Question question;
     question.options.emplace_back(wire::TokenRequest{4});
-    const auto answer = co_await ask(target, std::move(question));
+    const auto answer = co_await ask(target, question);
     const auto& reply = answer.replies.authentication;
     const bool lacking = answer.succeeded() &&
                          !holds<wire::TokenWindowAdvertisement>(reply->options, target.dialect);
@@ -164,9 +164,9 @@ net::Awaitable<void> ask_connect(const runner::Target& target, Offer& offer) {
         co_return;
     }
     const auto here = acceptor->local_endpoint();
-    auto answer = co_await ask(
-        target,
-        {.command = wire::Command::connect, .address = here.address.to_wire(), .port = here.port});
+    const Question by_address{
+        .command = wire::Command::connect, .address = here.address.to_wire(), .port = here.port};
+    auto answer = co_await ask(target, by_address);
     offer.reaches_harness = co_await arrived(acceptor);
     offer.paths[path] =
         fmt::format("CONNECT to {}: {} ({})", to_string(here), answer.text(),
@@ -178,9 +178,9 @@ net::Awaitable<void> ask_connect(const runner::Target& target, Offer& offer) {
     const auto again = listen_for(target, co_await net::asio::this_coro::executor);
     const auto name = wire::Address::domain(target.advertise_name);
     if (!again || !name) co_return;
-    answer = co_await ask(target, {.command = wire::Command::connect,
-                                   .address = *name,
-                                   .port = again->local_endpoint().port});
+    const Question by_name{
+        .command = wire::Command::connect, .address = *name, .port = again->local_endpoint().port};
+    answer = co_await ask(target, by_name);
     const bool lacking = answer.code() == wire::ReplyCode::address_type_not_supported;
     set(offer, Feature::domain, fmt::format("CONNECT to \"{}\"", target.advertise_name), answer,
         lacking);
@@ -190,11 +190,13 @@ net::Awaitable<void> ask_connect(const runner::Target& target, Offer& offer) {
 
 /// Opens one connection, leaves it idle, and asks on a second one.
 net::Awaitable<void> ask_concurrency(const runner::Target& target, Offer& offer) {
-    const auto idle = co_await probe(
-        target.tcp, {}, [](wire::Bytes) { return true; }, patience);
+    const Enough at_once = [](wire::Bytes) { return true; };
+    const wire::Bytes nothing;
+    const auto idle = co_await probe(target.tcp, nothing, at_once, patience);
+    const Question noop;
     auto options = patience;
     options.answer_time = std::chrono::milliseconds(1'500);
-    const auto answer = co_await ask(target, {}, options);
+    const auto answer = co_await ask(target, noop, options);
     offer.serves_one_only = answer.exchange.refused || answer.exchange.received.empty();
     offer.features["concurrency"] =
         fmt::format("a NOOP beside an idle connection was answered with {}", answer.text());

@@ -45,9 +45,11 @@ bool decided(wire::Bytes received, const Question& question, const wire::Dialect
 
 net::Awaitable<ProbeResult> ask(net::Endpoint target, const Question& question,
                                 const wire::Dialect& dialect, ProbeOptions options) {
-    co_return co_await probe(
-        target, question.bytes,
-        [&](wire::Bytes received) { return decided(received, question, dialect); }, options);
+    // Named: GCC 12 destroys some temporaries of a co_await twice.
+    const Enough enough = [&](wire::Bytes received) {
+        return decided(received, question, dialect);
+    };
+    co_return co_await probe(target, question.bytes, enough, options);
 }
 
 std::string_view ending_of(ProbeEnd end) {
