@@ -59,6 +59,7 @@ CLI::Option* add(CLI::App& app, const std::string& name, const std::string& expe
     return app.add_option_function<std::vector<std::string>>(name, read, description)
         ->type_name(expected)
         ->expected(1)
+        ->allow_extra_args(false)
         ->multi_option_policy(repeated ? CLI::MultiOptionPolicy::TakeAll
                                        : CLI::MultiOptionPolicy::TakeLast);
 }
@@ -68,10 +69,12 @@ void add_library(CLI::App& app, Library& library) {
                    "a folder of scenarios, added to the shipped ones")
         ->type_name("DIR")
         ->expected(1)
+        ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     app.add_option("--catalogue", library.catalogues, "requirements of your own, added as well")
         ->type_name("FILE")
         ->expected(1)
+        ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
