@@ -55,8 +55,8 @@ net::Awaitable<runner::CaseOutcome> play(const scenario::Case& test_case, runner
 net::Awaitable<runner::CaseOutcome> play_reference(const scenario::Case& test_case,
                                                    const CaseSurroundings& surroundings,
                                                    bool on_trial) {
-    const auto started = surroundings.start_reference(co_await net::asio::this_coro::executor,
-                                                      settings_of(surroundings.options));
+    const auto executor = co_await net::asio::this_coro::executor;
+    const auto started = surroundings.start_reference(executor, settings_of(surroundings.options));
     if (!started) {
         runner::CaseOutcome outcome;
         outcome.reason = "the built-in reference cannot be started: " + started.error();

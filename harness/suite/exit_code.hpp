@@ -19,11 +19,11 @@ enum ExitCode : int {
 
 /// What a run came to.
 struct Ending {
-    std::map<Verdict, std::size_t> verdicts;  ///< cases per verdict
-    int signal = 0;                           ///< that interrupted the run
-    bool write_failed = false;                ///< a report or pcap
-    bool target_lost = false;                 ///< not reached, or gone before the end
-    bool strict = false;                      ///< warnings count as failures
+    std::map<Verdict, std::size_t> verdicts{};  ///< cases per verdict
+    int signal = 0;                             ///< that interrupted the run
+    bool write_failed = false;                  ///< a report or pcap
+    bool target_lost = false;                   ///< not reached, or gone before the end
+    bool strict = false;                        ///< warnings count as failures
 };
 
 /// The first that holds: interrupted; an error; target lost; a failure (a flaky case is one: it did

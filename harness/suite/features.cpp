@@ -158,7 +158,8 @@ net::Awaitable<bool> arrived(const std::shared_ptr<net::Acceptor>& acceptor) {
 
 net::Awaitable<void> ask_connect(const runner::Target& target, Offer& offer) {
     constexpr auto path = "target to harness, TCP";
-    const auto acceptor = listen_for(target, co_await net::asio::this_coro::executor);
+    const auto executor = co_await net::asio::this_coro::executor;
+    const auto acceptor = listen_for(target, executor);
     if (!acceptor) {
         offer.paths[path] = "not tried: no port to listen on; see --advertise and --ports";
         co_return;
@@ -175,7 +176,7 @@ net::Awaitable<void> ask_connect(const runner::Target& target, Offer& offer) {
         offer.paths["name resolution by the target"] = "not tried: --advertise-name NAME";
         co_return;
     }
-    const auto again = listen_for(target, co_await net::asio::this_coro::executor);
+    const auto again = listen_for(target, executor);
     const auto name = wire::Address::domain(target.advertise_name);
     if (!again || !name) co_return;
     const Question by_name{

@@ -127,7 +127,7 @@ TEST_CASE("a target that fails is told beside what the reference did, exit 1") {
 }
 
 TEST_CASE("what the reference fails is an error of the suite, never a verdict on the target") {
-    for (const std::uint8_t code : {0, 1}) {
+    for (const auto code : {std::uint8_t{0}, std::uint8_t{1}}) {
         const Target target(noop_proxy(code));
         const auto report =
             run_against(target.address(), {noop_case("t/a")}, reference(noop_proxy(1)));

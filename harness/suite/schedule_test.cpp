@@ -18,7 +18,7 @@ namespace asio = socks6::net::asio;
 namespace {
 
 /// Gives other jobs the chance to run meanwhile.
-socks6::net::Awaitable<void> linger(int milliseconds) {
+socks6::net::Awaitable<void> pass_time(int milliseconds) {
     asio::steady_timer timer(co_await asio::this_coro::executor,
                              std::chrono::milliseconds(milliseconds));
     co_await timer.async_wait(asio::use_awaitable);
@@ -57,7 +57,7 @@ TEST_CASE("every job runs once, never more than asked for at once, on one thread
         ++runs[job];
         gauge.enter();
         const auto thread = std::this_thread::get_id();
-        co_await linger(3);
+        co_await pass_time(3);
         if (std::this_thread::get_id() != thread) ++moved;
         gauge.leave();
     };
@@ -93,7 +93,7 @@ TEST_CASE("jobs that claim the same thing exclude one another, and the process a
         const bool backlogged = jobs[job].exclusive.contains(Exclusive::backlog);
         if (backlogged) backlog.enter();
         if (alone && all.now != 1) ++disturbed;
-        co_await linger(2);
+        co_await pass_time(2);
         if (alone && all.now != 1) ++disturbed;
         if (backlogged) backlog.leave();
         all.leave();
@@ -107,7 +107,7 @@ TEST_CASE("jobs that claim the same thing exclude one another, and the process a
 TEST_CASE("an exception that leaves a job is told, and the others go on") {
     ScheduleEvents events;
     events.run = [](std::size_t job) -> socks6::net::Awaitable<void> {
-        co_await linger(1);
+        co_await pass_time(1);
         if (job == 1) throw std::runtime_error("out of order");
     };
     std::vector<std::string> errors(3, "not ended");
@@ -120,7 +120,7 @@ TEST_CASE("after a stop nothing more starts, what runs is waited for, the rest i
     bool stop = false;
     std::size_t ended = 0;
     ScheduleEvents events;
-    events.run = [](std::size_t) { return linger(2); };
+    events.run = [](std::size_t) { return pass_time(2); };
     events.finished = [&](std::size_t, const std::string&) {
         ++ended;
         stop = true;

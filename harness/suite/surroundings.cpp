@@ -22,8 +22,11 @@ net::Awaitable<net::Result<net::Endpoint, std::string>> locate(TargetAddress add
     if (const auto literal = net::IpAddress::parse(address.host)) {
         co_return net::Endpoint{*literal, address.port};
     }
-    net::DnsResolver resolver(co_await net::asio::this_coro::executor);
-    const auto found = co_await resolver.resolve(address.host);
+    // Step by step: GCC 12 destroys temporaries of an expression with co_await twice.
+    const auto executor = co_await net::asio::this_coro::executor;
+    net::DnsResolver resolver(executor);
+    std::string name = address.host;
+    const auto found = co_await resolver.resolve(std::move(name));
     if (!found) co_return to_string(found.error());
     // Loopback names have both families; most servers there listen on IPv4.
     for (const auto& one : *found) {
