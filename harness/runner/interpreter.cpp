@@ -105,7 +105,12 @@ std::shared_ptr<Conversation> Interpreter::conversation(const scenario::Speaker&
 
 MatchContext Interpreter::match_context(const Scope& scope) const {
     return {target_, scope.variables,
-            [this](const std::string& actor) { return cast_.addresses_of(actor); }};
+            [this](const std::string& actor) { return cast_.addresses_of(actor); },
+            [this](const std::string& actor) -> std::optional<scenario::CapturedEndpoint> {
+                const auto found = cast_.endpoint_of({actor, scenario::AddressForm::natural});
+                if (!found) return std::nullopt;
+                return scenario::CapturedEndpoint{found->address, found->port};
+            }};
 }
 
 std::string Interpreter::place(const scenario::Speaker& speaker,

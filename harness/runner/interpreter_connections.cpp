@@ -200,6 +200,11 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Ac
     cast_.set_accepted(actor, index + 1);
     auto conversation = cast_.arrived(actor)[index].conversation;
     disable_nagle(conversation->stream());
+    const auto source = conversation->stream().remote_endpoint();
+    for (const auto& [variable, path] : action.capture) {
+        scope.variables[variable] =
+            scenario::CapturedEndpoint{source.address.to_wire(), source.port};
+    }
     cast_.name(actor, connection_name(action.speaker, scope), std::move(conversation));
     co_return note(scope, judge_.kept(action.judgement, seen));
 }
@@ -337,7 +342,12 @@ Interpreter::Flow Interpreter::judge_message(const Step& step, const scenario::E
     seen.what = title;
     seen.where = where;
     seen.got = came.got;
-    if (!came.message) return note(scope, judge_.kept(outer, seen));
+    if (!came.message) {
+        for (const auto& [variable, path] : action.expectation.capture) {
+            scope.variables[variable] = came.bytes;
+        }
+        return note(scope, judge_.kept(outer, seen));
+    }
     if (came.message->scenario_error) {
         return scenario_error(step, scope, *came.message->scenario_error);
     }

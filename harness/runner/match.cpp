@@ -104,25 +104,60 @@ const wire::Field* find_field(const wire::Dissection& dissection, std::string_vi
     return dissection.root.find(path);
 }
 
-/// Address and port of a reply, the target's own address where it is unspecified (AMB-40, AMB-53).
-std::optional<scenario::Value> bind_endpoint(const wire::Dissection& dissection,
-                                             wire::Bytes message, const MatchContext& context) {
+/// Address and port of a message together ("bind_endpoint" or "endpoint"); the target's own address
+/// where an Operation Reply leaves it unspecified (AMB-40, AMB-53).
+std::optional<scenario::CapturedEndpoint> endpoint_of(const wire::Dissection& dissection,
+                                                      wire::Bytes message,
+                                                      const MatchContext& context) {
+    const auto reply = dissection.type == wire::MessageType::operation_reply;
     const auto* type = dissection.root.find("address_type");
-    const auto* address = dissection.root.find("bind_address");
-    const auto* port = dissection.root.find("bind_port");
+    const auto* address = dissection.root.find(reply ? "bind_address" : "address");
+    const auto* port = dissection.root.find(reply ? "bind_port" : "port");
     if (!type || !type->number || !address || !port || !port->number) return std::nullopt;
     auto bytes = message.subspan(address->offset, address->length);
     const auto address_type = static_cast<wire::AddressType>(*type->number);
     if (address_type == wire::AddressType::domain && !bytes.empty()) bytes = bytes.subspan(1);
     wire::Address bound(wire::AddressView{address_type, bytes});
-    if (bound.unspecified()) bound = context.target.tcp.address.to_wire();
+    if (reply && bound.unspecified()) bound = context.target.tcp.address.to_wire();
     return scenario::CapturedEndpoint{bound, static_cast<std::uint16_t>(*port->number)};
+}
+
+bool is_endpoint(std::string_view field) {
+    return field == "bind_endpoint" || field == "endpoint";
+}
+
+std::string to_text(const scenario::CapturedEndpoint& endpoint) {
+    return fmt::format("{} port {}", wire::to_string(endpoint.address), endpoint.port);
+}
+
+/// The endpoint that a condition means: a captured one, or an actor's.
+std::variant<scenario::CapturedEndpoint, std::string> meant_endpoint(const Condition& condition,
+                                                                     const MatchContext& context) {
+    if (const auto* actor = std::get_if<scenario::ActorAddress>(&condition)) {
+        const auto found = context.endpoint_of(actor->actor);
+        if (!found) return fmt::format("actor \"{}\" has no endpoint", actor->actor);
+        return *found;
+    }
+    const auto* scalar = std::get_if<scenario::Scalar>(&condition);
+    const auto* expression = scalar ? std::get_if<scenario::Expression>(scalar) : nullptr;
+    const auto name = expression ? expression->lone_variable() : std::nullopt;
+    if (!name) return std::string("an endpoint is compared with a captured one or an actor's");
+    const auto found = context.variables.find(*name);
+    if (found != context.variables.end()) {
+        if (const auto* endpoint = std::get_if<scenario::CapturedEndpoint>(&found->second)) {
+            return *endpoint;
+        }
+    }
+    return fmt::format("no endpoint was captured as \"{}\"", *name);
 }
 
 std::optional<scenario::Value> captured_value(std::string_view path,
                                               const wire::Dissection& dissection,
                                               wire::Bytes message, const MatchContext& context) {
-    if (path == "bind_endpoint") return bind_endpoint(dissection, message, context);
+    if (is_endpoint(path)) {
+        const auto endpoint = endpoint_of(dissection, message, context);
+        return endpoint ? std::optional<scenario::Value>(*endpoint) : std::nullopt;
+    }
     const auto* field = find_field(dissection, path, *context.target.dialect.revision);
     if (!field) return std::nullopt;
     if (field->number) return *field->number;
@@ -135,6 +170,31 @@ class Matcher {
   public:
     Matcher(const wire::Dissection& dissection, wire::Bytes message, const MatchContext& context)
         : dissection_(dissection), message_(message), context_(context) {}
+
+    /// Address and port together.
+    void endpoint(const FieldMatch& wanted) {
+        FieldOutcome outcome;
+        outcome.match = &wanted;
+        outcome.what = wanted.field;
+        const auto found = endpoint_of(dissection_, message_, context_);
+        outcome.got = found ? to_text(*found) : "no address";
+        if (const auto* port = dissection_.root.find(
+                dissection_.type == wire::MessageType::operation_reply ? "bind_port" : "port")) {
+            outcome.offset = port->offset;
+            outcome.length = port->length;
+        }
+        outcome.fits = found && endpoint_fits(wanted.is, *found, outcome.expected);
+        for (const auto& tier : wanted.or_) {
+            std::string expected;
+            if (outcome.fits || !found || !endpoint_fits(tier.is, *found, expected)) continue;
+            outcome.fits = true;
+            outcome.tier = &tier;
+        }
+        if (found && !wanted.capture.empty()) {
+            outcome_.captured.emplace_back(wanted.capture, *found);
+        }
+        outcome_.fields.push_back(std::move(outcome));
+    }
 
     void field(const FieldMatch& wanted, const wire::Field* found, const std::string& what) {
         FieldOutcome outcome;
@@ -191,6 +251,22 @@ class Matcher {
     MessageOutcome take() { return std::move(outcome_); }
 
   private:
+    bool endpoint_fits(const Condition& condition, const scenario::CapturedEndpoint& found,
+                       std::string& expected) {
+        if (std::holds_alternative<scenario::Any>(condition)) {
+            expected = "any address and port";
+            return true;
+        }
+        const auto meant = meant_endpoint(condition, context_);
+        if (const auto* why = std::get_if<std::string>(&meant)) {
+            scenario_error(*why);
+            return false;
+        }
+        const auto& endpoint = std::get<scenario::CapturedEndpoint>(meant);
+        expected = to_text(endpoint);
+        return endpoint == found;
+    }
+
     void decide(const FieldMatch& wanted, const wire::Field& found, FieldOutcome& outcome) {
         const auto first = field_fits(wanted.is, found, context_);
         if (const auto* why = std::get_if<std::string>(&first)) return scenario_error(*why);
@@ -333,6 +409,10 @@ MessageOutcome match_message(const scenario::MessageMatch& wanted,
                              wire::Bytes message, const MatchContext& context) {
     Matcher matcher(dissection, message, context);
     for (const auto& match : wanted.fields) {
+        if (is_endpoint(match.field)) {
+            matcher.endpoint(match);
+            continue;
+        }
         matcher.field(match, find_field(dissection, match.field, *context.target.dialect.revision),
                       match.field);
     }

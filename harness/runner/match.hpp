@@ -21,6 +21,8 @@ struct MatchContext {
     const scenario::Variables& variables;
     /// The addresses of an actor, as text.
     std::function<std::vector<std::string>(const std::string& actor)> addresses_of;
+    /// Where an actor listens; nothing when it does not.
+    std::function<std::optional<scenario::CapturedEndpoint>(const std::string& actor)> endpoint_of;
 };
 
 /// How one wanted thing compares.

@@ -332,3 +332,34 @@ TEST_CASE("a target that is not there makes a case inconclusive, not failed") {
     CHECK(outcome.verdict == Verdict::pass);
     CHECK_FALSE(outcome.target_unreachable);
 }
+
+TEST_CASE("an endpoint of a reply is compared with where the connection came from") {
+    // A proxy that tells a bind endpoint: the true one, or one whose port is off by one.
+    const auto telling = [](std::uint16_t lie) -> Script {
+        return [lie](net::Stream& client, net::Connector& connector) -> net::Awaitable<void> {
+            Bytes request(64);
+            co_await client.read_some(request);
+            const net::Endpoint remote{net::IpAddress::loopback_v4(),
+                                       static_cast<std::uint16_t>(request[3] << 8 | request[4])};
+            auto connected = co_await connector.connect(remote, {});
+            if (!connected) co_return;
+            const auto port =
+                static_cast<std::uint16_t>(connected->stream->local_endpoint().port + lie);
+            const Bytes reply{0, static_cast<std::uint8_t>(port >> 8),
+                              static_cast<std::uint8_t>(port), 1, 127, 0, 0, 1, 0};
+            const auto both = auth_success + reply;
+            co_await client.write(both);
+            while ((co_await client.read_some(request)).size > 0) {
+            }
+        };
+    };
+    const std::string steps = R"({'connect':{'actor':'client'}},
+        {'send':{'actor':'client','request':{'command':'connect','to':'remote'}}},
+        {'accept':{'actor':'remote','capture':{'source':'source_endpoint'}}},
+        {'expect':{'actor':'client','authentication_reply':{}}},
+        {'expect':{'actor':'client','operation_reply':{'bind_endpoint':'=source'}}})";
+    CHECK(run(steps, telling(0)).verdict == Verdict::pass);
+    const auto lied = run(steps, telling(1));
+    REQUIRE(lied.verdict == Verdict::fail);
+    CHECK(first_with(lied, Verdict::fail).what == "Operation Reply, bind_endpoint");
+}

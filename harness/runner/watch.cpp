@@ -131,7 +131,13 @@ Sighting Watch::look_for(const scenario::Data&) {
         compared_ += size;
         conversation_.consume(static_cast<std::size_t>(size));
     }
-    if (compared_ == data_.size()) return Came{{}, {}, fmt::format("all {} bytes", compared_)};
+    if (compared_ == data_.size()) {
+        if (!expectation_.capture.empty()) {
+            expected.resize(static_cast<std::size_t>(data_.size()));
+            data_.read(0, expected);
+        }
+        return Came{{}, std::move(expected), fmt::format("all {} bytes", compared_)};
+    }
     if (conversation_.ended() != Ended::open) {
         return otherwise(
             fmt::format("{} after {} bytes", end_name(conversation_.ended()), compared_));
@@ -158,8 +164,10 @@ Sighting Watch::look_for(const scenario::SomeData& wanted) {
         return Undecided{count_bytes(size)};
     }
     if (size > most) return otherwise(count_bytes(size));
+    const auto unread = conversation_.unread();
+    wire::Buffer bytes(unread.begin(), unread.end());
     conversation_.consume(size);
-    return Came{{}, {}, count_bytes(size)};
+    return Came{{}, std::move(bytes), count_bytes(size)};
 }
 
 Sighting Watch::look_for(const scenario::Silence& wanted) {
