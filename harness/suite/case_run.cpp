@@ -125,6 +125,22 @@ void write_pcap(CaseReport& report, const Options& options, std::int64_t start_n
     add_frames(result);
 }
 
+void hide_password(CaseResult& result, std::string_view password) {
+    for (auto* transcript : {&result.target, &result.reference}) {
+        for (auto& entry : transcript->entries) transcript::redact(entry.bytes, password);
+    }
+    for (auto& finding : result.findings) transcript::redact(finding.bytes.bytes, password);
+}
+
+/// Takes out passwords where we sent them, and where the target may have sent them back.
+void hide_passwords(CaseResult& result, const Secrets& secrets, const Options& options) {
+    transcript::redact(result.target, secrets.target);
+    transcript::redact(result.reference, secrets.reference);
+    for (const auto* user : {&options.first_user, &options.second_user}) {
+        if (*user) hide_password(result, (*user)->password);
+    }
+}
+
 std::int64_t now_ns() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(
                std::chrono::system_clock::now().time_since_epoch())
@@ -137,6 +153,7 @@ void take(CaseReport& report, runner::CaseOutcome outcome) {
     result.reason = std::move(outcome.reason);
     result.findings = std::move(outcome.findings);
     result.target = std::move(outcome.transcript);
+    report.secrets.target = std::move(outcome.secrets);
     result.duration_s = outcome.duration_s;
     report.target_unreachable = outcome.target_unreachable;
     report.timed_out = outcome.verdict == Verdict::fail && outcome.timed_out;
@@ -148,6 +165,7 @@ net::Awaitable<void> set_beside_reference(CaseReport& report, const scenario::Ca
     if (test_case.judged_alone || why_not(test_case, surroundings.reference, {})) co_return;
     auto outcome = co_await play_reference(test_case, surroundings, false);
     report.result.reference = std::move(outcome.transcript);
+    report.secrets.reference = std::move(outcome.secrets);
     if (outcome.verdict == Verdict::fail || outcome.verdict == Verdict::error) {
         report.timed_out = report.timed_out || outcome.timed_out;
         blame_harness(report.result, outcome);
@@ -202,6 +220,7 @@ net::Awaitable<CaseReport> run_with_reference(const scenario::Case& test_case,
         report.timed_out = report.target_unreachable = false;
     }
     write_pcap(report, options, start_ns);
+    hide_passwords(report.result, report.secrets, options);
     co_return report;
 }
 

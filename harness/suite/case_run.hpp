@@ -7,10 +7,12 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runner/run_case.hpp"
 #include "suite/options.hpp"
 #include "suite/reference.hpp"
+#include "transcript/redact.hpp"
 #include "verdict/run_result.hpp"
 
 namespace conform::suite {
@@ -27,8 +29,15 @@ struct CaseSurroundings {
     std::stop_token stop;                                                        ///< ends what runs
 };
 
+/// Where the transcripts of a case hold passwords.
+struct Secrets {
+    std::vector<transcript::SecretRange> target;
+    std::vector<transcript::SecretRange> reference;
+};
+
 struct CaseReport {
-    CaseResult result;
+    CaseResult result;  ///< no password in it
+    Secrets secrets;    ///< where there was one
     bool target_unreachable = false;
     bool timed_out = false;   ///< what failed, failed by waiting in vain
     std::string write_error;  ///< of the pcap: names the file
