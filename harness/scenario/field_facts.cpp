@@ -207,6 +207,7 @@ const OptionFact* find_option(std::string_view name) {
 
 std::vector<std::string_view> message_names() {
     std::vector<std::string_view> names;
+    names.reserve(all_messages.size());
     for (const MessageType type : all_messages) names.push_back(wire::to_name(type));
     return names;
 }
@@ -242,9 +243,8 @@ std::vector<std::string_view> names_of(Words words) {
 std::optional<std::uint64_t> value_of(Words words, std::string_view name) {
     switch (words) {
         case Words::none:
+        case Words::presence:  // true and false are no text
             break;
-        case Words::presence:
-            break;  // true and false, no text
         case Words::command:
             return number_named<wire::Command>(name);
         case Words::address_type:

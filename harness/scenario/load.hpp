@@ -15,7 +15,7 @@ namespace conform::scenario {
 
 /// Bounds of docs/scenario-format.md, "Limits".
 struct Bounds {
-    std::size_t file_bytes = 1024 * 1024;
+    std::size_t file_bytes = std::size_t{1} << 20;
     std::size_t depth = 64;
     std::size_t cases = 10'000;
     std::size_t actors = 256;

@@ -65,6 +65,7 @@ std::string find_line(const Cursor& parent, std::string_view key);
 template <typename Table>
 std::vector<std::string_view> names_in(const Table& table) {
     std::vector<std::string_view> names;
+    names.reserve(table.size());
     for (const auto& [value, name] : table) names.push_back(name);
     return names;
 }
