@@ -192,6 +192,18 @@ std::shared_ptr<Conversation> Cast::find(const std::string& actor,
     return named == found.connections.end() ? nullptr : named->second;
 }
 
+std::string Cast::holder(const Conversation& conversation) const {
+    for (const auto& [name, found] : members_) {
+        for (const auto& [connection, held] : found->connections) {
+            if (held.get() == &conversation) return name;
+        }
+        for (const auto& arrived : found->arrived) {
+            if (arrived.conversation.get() == &conversation) return name;
+        }
+    }
+    return {};
+}
+
 const std::vector<Arrived>& Cast::arrived(const std::string& actor) const {
     return member(actor).arrived;
 }

@@ -57,6 +57,8 @@ class Cast {
     std::size_t accepted(const std::string& actor) const;
     void set_accepted(const std::string& actor, std::size_t count);
 
+    /// The actor whose connection that is.
+    std::string holder(const Conversation& conversation) const;
     /// Every connection of the case.
     const std::vector<std::shared_ptr<Conversation>>& conversations() const { return all_; }
     const scenario::Actor* actor(const std::string& name) const;

@@ -96,6 +96,16 @@ ActorEndpoint resolve(const MessageSpec& spec, const EncodeContext& context,
     return endpoint;
 }
 
+/// What a scenario calls a foreign version must be foreign to the version spoken here too
+/// (--wire-version): if it is that very one, the revision's own takes its place.
+std::uint64_t foreign_version(std::string_view field, std::uint64_t number,
+                              const EncodeContext& context) {
+    const auto& spoken = context.target.dialect.version;
+    const auto& own = context.target.dialect.revision->version;
+    if (field == "version.minor" && number == spoken.minor) return own.minor;
+    return number;
+}
+
 template <typename Message>
 BufferOrError finish(const Message& message, const EncodeContext& context) {
     auto encoded = wire::encode(message, context.target.dialect);
@@ -241,7 +251,8 @@ BufferOrError encode_message(const MessageSpec& message, const EncodeContext& co
         }
         const auto value = evaluate(std::get<scenario::Scalar>(spec.value), context.variables);
         if (const auto* why = std::get_if<std::string>(&value)) return *why;
-        overrides.push_back({spec.field, std::get<std::uint64_t>(value)});
+        const auto number = std::get<std::uint64_t>(value);
+        overrides.push_back({spec.field, foreign_version(spec.field, number, context)});
     }
     return wire::apply_overrides(message.type, *bytes, overrides, context.target.dialect);
 }

@@ -15,6 +15,7 @@
 #include "runner/judge.hpp"
 #include "runner/run_case.hpp"
 #include "runner/watch.hpp"
+#include "transcript/redact.hpp"
 
 namespace conform::runner {
 
@@ -34,6 +35,8 @@ class Interpreter {
     std::vector<Finding>& findings() { return findings_; }
     bool target_unreachable() const { return target_unreachable_; }
     bool timed_out() const { return timed_out_; }
+    /// Where the transcript holds passwords.
+    std::vector<transcript::SecretRange>& secrets() { return secrets_; }
 
   private:
     enum class Flow : std::uint8_t { go_on, stop };
@@ -119,6 +122,7 @@ class Interpreter {
     FindActor find_actor_;
     std::vector<Finding> findings_;
     std::map<std::string, BarrierState> barriers_;
+    std::vector<transcript::SecretRange> secrets_;
     std::uint64_t relay_checks_ = 0;
     bool halted_ = false;
     bool target_unreachable_ = false;

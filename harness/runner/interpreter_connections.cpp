@@ -38,6 +38,16 @@ Duration default_limit(const scenario::Wanted& wanted) {
     return close ? close_limit : bytes_limit;
 }
 
+/// Adds where passwords stand in a message that was sent.
+void find_secrets(const wire::Field& field, std::size_t flow, std::uint64_t message_offset,
+                  std::vector<transcript::SecretRange>& secrets) {
+    if (field.secret && field.children.empty()) {
+        secrets.push_back(
+            {flow, transcript::Direction::sent, message_offset + field.offset, field.length});
+    }
+    for (const auto& child : field.children) find_secrets(child, flow, message_offset, secrets);
+}
+
 /// Where the payload is cut, sorted; offsets outside of it are moved inside.
 std::variant<std::vector<std::uint64_t>, std::string> cuts(const scenario::Send& action,
                                                            std::uint64_t size,
@@ -230,6 +240,7 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Se
         decoded.title = wire::title(message.type);
         decoded.stream_offset = static_cast<std::size_t>(to->sent() + message.offset);
         decoded.root = to_transcript(dissection.root);
+        find_secrets(dissection.root, to->flow(), decoded.stream_offset, secrets_);
         recorder_.message(to->flow(), transcript::Direction::sent, std::move(decoded), bytes,
                           step.pointer);
     }
@@ -355,8 +366,7 @@ Interpreter::Flow Interpreter::judge_message(const Step& step, const scenario::E
     auto flow = Flow::go_on;
     bool broken = false;
     for (const auto& field : came.message->fields) {
-        const scenario::Judgement inner =
-            field.match ? field.match->judgement : scenario::Judgement{};
+        const auto& inner = field.judgement;
         seen.what = title + ", " + field.what;
         seen.expected = field.expected;
         seen.got = field.got;

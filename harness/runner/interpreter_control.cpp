@@ -217,8 +217,8 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Al
     for (const auto& one : cast_.conversations()) {
         if (one->unread().empty() && one->ended() == Ended::open) continue;
         const auto unread = one->unread();
-        seen.where = fmt::format("connection {} of the case, byte {} of what it received",
-                                 one->flow(), one->consumed());
+        seen.where =
+            fmt::format("{}, byte {} of what it received", cast_.holder(*one), one->consumed());
         seen.bytes = mark(unread, 0, unread.size());
         seen.got = fmt::format("{} bytes{}", unread.size(),
                                one->ended() == Ended::fin     ? ", then end of stream (FIN)"

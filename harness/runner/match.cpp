@@ -65,6 +65,16 @@ struct Evaluation {
     }
 };
 
+/// A field's number, where the version spoken here (--wire-version) counts as the revision's own:
+/// scenarios are written for the latter.
+std::uint64_t number_of(const wire::Field& field, const wire::Dialect& dialect) {
+    const auto& spoken = dialect.version;
+    const auto& own = dialect.revision->version;
+    if (field.name == "major" && field.number == spoken.major) return own.major;
+    if (field.name == "minor" && field.number == spoken.minor) return own.minor;
+    return *field.number;
+}
+
 /// The value of a field as text: an address or a name without its quotes.
 std::string_view bare_text(const wire::Field& field) {
     std::string_view text = field.text;
@@ -86,7 +96,7 @@ std::variant<bool, std::string> field_fits(const Condition& condition, const wir
         return std::find(addresses.begin(), addresses.end(), bare_text(field)) != addresses.end();
     }
     if (!field.number) return fmt::format("{} is no number", field.name);
-    return number_fits(condition, *field.number, context.variables);
+    return number_fits(condition, number_of(field, context.target.dialect), context.variables);
 }
 
 /// A field by path; options may be named: "options.token_window.window_base".
@@ -168,13 +178,17 @@ std::optional<scenario::Value> captured_value(std::string_view path,
 /// Collects the outcomes of one message.
 class Matcher {
   public:
-    Matcher(const wire::Dissection& dissection, wire::Bytes message, const MatchContext& context)
-        : dissection_(dissection), message_(message), context_(context) {}
+    Matcher(const wire::Dissection& dissection, wire::Bytes message, const MatchContext& context,
+            const scenario::Judgement& options_judgement)
+        : dissection_(dissection),
+          message_(message),
+          context_(context),
+          options_judgement_(options_judgement) {}
 
     /// Address and port together.
     void endpoint(const FieldMatch& wanted) {
         FieldOutcome outcome;
-        outcome.match = &wanted;
+        outcome.judgement = wanted.judgement;
         outcome.what = wanted.field;
         const auto found = endpoint_of(dissection_, message_, context_);
         outcome.got = found ? to_text(*found) : "no address";
@@ -198,7 +212,7 @@ class Matcher {
 
     void field(const FieldMatch& wanted, const wire::Field* found, const std::string& what) {
         FieldOutcome outcome;
-        outcome.match = &wanted;
+        outcome.judgement = wanted.judgement;
         outcome.what = what;
         outcome.expected = permitted(wanted);
         if (!found) {
@@ -244,8 +258,11 @@ class Matcher {
             outcome_.captured.emplace_back(variable, std::move(*value));
             return;
         }
-        outcome_.fields.push_back(
-            {nullptr, false, nullptr, path, "a value to keep", "no such field", 0, 0});
+        FieldOutcome outcome;
+        outcome.what = path;
+        outcome.expected = "a value to keep";
+        outcome.got = "no such field";
+        outcome_.fields.push_back(std::move(outcome));
     }
 
     MessageOutcome take() { return std::move(outcome_); }
@@ -294,6 +311,7 @@ class Matcher {
 
     void presence(const std::string& name, bool wanted, const wire::Field* found) {
         FieldOutcome outcome;
+        outcome.judgement = options_judgement_;
         outcome.fits = wanted == (found != nullptr);
         outcome.what = "options";
         outcome.expected = fmt::format("{} {} option", wanted ? "a" : "no", name);
@@ -329,6 +347,7 @@ class Matcher {
     const wire::Dissection& dissection_;
     wire::Bytes message_;
     const MatchContext& context_;
+    const scenario::Judgement& options_judgement_;
     MessageOutcome outcome_;
 };
 
@@ -407,7 +426,7 @@ std::variant<bool, std::string> number_fits(const Condition& condition, std::uin
 MessageOutcome match_message(const scenario::MessageMatch& wanted,
                              const scenario::Captures& captures, const wire::Dissection& dissection,
                              wire::Bytes message, const MatchContext& context) {
-    Matcher matcher(dissection, message, context);
+    Matcher matcher(dissection, message, context, wanted.options_judgement);
     for (const auto& match : wanted.fields) {
         if (is_endpoint(match.field)) {
             matcher.endpoint(match);

@@ -27,8 +27,7 @@ struct MatchContext {
 
 /// How one wanted thing compares.
 struct FieldOutcome {
-    const scenario::FieldMatch* match =
-        nullptr;  ///< null: an option that must or must not be there
+    scenario::Judgement judgement;  ///< of its own; may name no clause
     bool fits = false;
     const scenario::Tier* tier = nullptr;  ///< the further permitted value that fitted
     std::string what;                      ///< "reply_code"

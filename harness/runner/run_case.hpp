@@ -19,6 +19,7 @@
 #include "requirements/catalogue.hpp"
 #include "runner/target.hpp"
 #include "scenario/scenario.hpp"
+#include "transcript/redact.hpp"
 #include "transcript/transcript.hpp"
 #include "verdict/finding.hpp"
 
@@ -48,7 +49,8 @@ struct CaseOptions {
 struct CaseOutcome {
     Verdict verdict = Verdict::error;  ///< the worst of the findings
     std::vector<Finding> findings;
-    transcript::Transcript transcript;
+    transcript::Transcript transcript;  ///< with passwords: redact() before it is shown
+    std::vector<transcript::SecretRange> secrets;
     std::string reason;               ///< of inconclusive and error
     bool target_unreachable = false;  ///< a client could not connect to the target
     bool timed_out = false;           ///< something was waited for in vain

@@ -345,8 +345,15 @@ TEST_CASE("an endpoint of a reply is compared with where the connection came fro
             if (!connected) co_return;
             const auto port =
                 static_cast<std::uint16_t>(connected->stream->local_endpoint().port + lie);
-            const Bytes reply{0, static_cast<std::uint8_t>(port >> 8),
-                              static_cast<std::uint8_t>(port), 1, 127, 0, 0, 1, 0};
+            const Bytes reply{0,
+                              static_cast<std::uint8_t>(port >> 8),
+                              static_cast<std::uint8_t>(port),
+                              1,
+                              127,
+                              0,
+                              0,
+                              1,
+                              0};
             const auto both = auth_success + reply;
             co_await client.write(both);
             while ((co_await client.read_some(request)).size > 0) {
@@ -362,4 +369,14 @@ TEST_CASE("an endpoint of a reply is compared with where the connection came fro
     const auto lied = run(steps, telling(1));
     REQUIRE(lied.verdict == Verdict::fail);
     CHECK(first_with(lied, Verdict::fail).what == "Operation Reply, bind_endpoint");
+}
+
+TEST_CASE("options that must not be there weigh what the scenario says of them") {
+    const auto steps = ask + R"({'expect':{'actor':'client','authentication_reply':
+        {'type':'success','options':{'lacks':['tos'],'level':'warn'}}}})";
+    const Bytes with_tos{6, 0, 0, 0, 1, 0x01, 0x05, 0x41, 0x01, 0x00};
+    const auto outcome = run(steps, answering(with_tos));
+    CHECK(outcome.verdict == Verdict::warn);
+    CHECK(first_with(outcome, Verdict::warn).expected == "no tos option");
+    CHECK(run(steps, answering(auth_success)).verdict == Verdict::pass);
 }
