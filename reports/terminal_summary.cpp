@@ -55,8 +55,9 @@ void write_totals(TextPage& page, const RunResult& run) {
 
 void write_summary(const RunResult& run, std::ostream& out, const Style& style) {
     TextPage page(out, style);
-    page.line({{fmt::format("summary: {} cases in {:.1f} s, exit code {}{}", run.cases.size(),
-                            run.duration_s, run.exit_code, run.complete ? "" : ", interrupted"),
+    page.line({{fmt::format("summary: {} case{} in {:.1f} s, exit code {}{}", run.cases.size(),
+                            run.cases.size() == 1 ? "" : "s", run.duration_s, run.exit_code,
+                            run.complete ? "" : ", interrupted"),
                 Paint::bold}});
     page.line({{fmt::format("judged {} of {} testable clauses (skipped {}, inconclusive {})",
                             run.judged.clauses, run.judged.of, run.judged.skipped,

@@ -40,6 +40,7 @@ struct Raw {
     std::string user, password, password_file, user2, password2;
     std::string fail_on;
     std::vector<std::string> not_yet;
+    std::vector<std::string> hex_words;
 };
 
 /// An option whose text `parse` turns into a value for `use`; `expected` is what parse accepts.
@@ -217,7 +218,7 @@ void add_subcommands(CLI::App& app, Raw& raw) {
         app.add_subcommand("explain", "a requirement (R05-…) or an open question (AMB-…)");
     explain->add_option("id", raw.explain.id)->required();
     auto* decode = app.add_subcommand("decode", "bytes as a tree of fields");
-    decode->add_option("hex", raw.decode.hex, "hexadecimal, blanks allowed; - reads stdin")
+    decode->add_option("hex", raw.hex_words, "hexadecimal, blanks allowed; - reads stdin")
         ->required();
     decode->add_option("--as", raw.decode.type,
                        "request, authentication_reply, operation_reply, ...");
@@ -290,6 +291,7 @@ void take_repeat_arguments(Raw& raw) {
 Command chosen(const CLI::App& app, Raw& raw) {
     raw.list.library = raw.run.library = raw.explain.library = raw.lint.library = raw.library;
     raw.decode.dialect = raw.run.options.dialect;
+    for (const auto& word : raw.hex_words) raw.decode.hex += word;
     if (app.got_subcommand("list")) return std::move(raw.list);
     if (app.got_subcommand("explain")) return std::move(raw.explain);
     if (app.got_subcommand("decode")) return std::move(raw.decode);

@@ -9,6 +9,25 @@ namespace conform::runner {
 using scenario::Duration;
 using scenario::Step;
 
+namespace {
+
+/// Whom a step is about, for the trace; nothing for steps that hold others.
+std::string actors_of(const Step& step) {
+    return std::visit(
+        [](const auto& action) -> std::string {
+            if constexpr (requires { action.speaker; }) {
+                return action.speaker.actor;
+            } else if constexpr (requires { action.a; }) {
+                return action.a.actor + " and " + action.b.actor;
+            } else {
+                return {};
+            }
+        },
+        step.action);
+}
+
+}  // namespace
+
 Interpreter::Interpreter(const scenario::Case& test_case, const Target& target,
                          Transport& transport, const CaseOptions& options, Cast& cast,
                          transcript::Recorder& recorder, Pulse& pulse, Tasks& tasks)
@@ -39,9 +58,12 @@ Interpreter::AwaitFlow Interpreter::run_steps(const Steps& steps, std::size_t fr
 }
 
 Interpreter::AwaitFlow Interpreter::run_step(const Step& step, Scope& scope) {
-    trace(step, scope.trial ? "(tried)" : "");
-    co_return co_await std::visit([&](const auto& action) { return perform(step, action, scope); },
-                                  step.action);
+    trace(step, scope.trial ? "begins, as a choice" : "begins");
+    const auto before = scope.findings->size();
+    const auto flow = co_await std::visit(
+        [&](const auto& action) { return perform(step, action, scope); }, step.action);
+    if (options_.trace) trace_end(step, scope, before, flow);
+    co_return flow;
 }
 
 Interpreter::Flow Interpreter::note(Scope& scope, std::vector<Finding> findings) {
@@ -120,9 +142,28 @@ std::string Interpreter::place(const scenario::Speaker& speaker,
 
 void Interpreter::trace(const Step& step, std::string_view text) const {
     if (!options_.trace) return;
-    options_.trace(fmt::format("{:9.1f} ms  {}  {}{}{} {}",
+    const auto actors = actors_of(step);
+    options_.trace(fmt::format("{:9.1f} ms  {:<12} {}{}{}{}{}: {}",
                                static_cast<double>(recorder_.now_ns()) / 1e6, step.pointer,
-                               step.verb, step.label.empty() ? "" : ": ", step.label, text));
+                               step.verb, actors.empty() ? "" : " ", actors,
+                               step.label.empty() ? "" : ", ", step.label, text));
+}
+
+void Interpreter::trace_end(const Step& step, const Scope& scope, std::size_t findings_before,
+                            Flow flow) const {
+    // A step that holds others has had its findings told by them.
+    const auto holds_steps = actors_of(step).empty();
+    for (auto i = findings_before; i < scope.findings->size() && !holds_steps; ++i) {
+        const auto& finding = (*scope.findings)[i];
+        if (finding.verdict == Verdict::pass) continue;
+        trace(step, fmt::format("{}: {}: expected {}, got {}", to_string(finding.verdict),
+                                finding.what, finding.expected, finding.got));
+    }
+    if (flow == Flow::stop) {
+        trace(step, scope.trial ? "does not fit" : "ends the case");
+    } else {
+        trace(step, "done");
+    }
 }
 
 Interpreter::AwaitFlow Interpreter::perform(const Step&, const scenario::Pause& action, Scope&) {

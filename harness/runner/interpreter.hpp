@@ -109,6 +109,8 @@ class Interpreter {
     std::optional<socks6::net::Endpoint> destination(const scenario::Connect& action,
                                                      const Scope& scope) const;
     void trace(const scenario::Step& step, std::string_view text) const;
+    void trace_end(const scenario::Step& step, const Scope& scope, std::size_t findings_before,
+                   Flow flow) const;
 
     const scenario::Case& case_;
     const Target& target_;
