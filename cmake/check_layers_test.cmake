@@ -51,7 +51,7 @@ check(main_is_nobodys_header
 check(catch_outside_tests
       FILE harness/suite/run.cpp
       LINES "#include \"catch_shim.hpp\""
-      EXPECT "run.cpp:1: .*: only tests include it")
+      EXPECT "run.cpp:1: .*: only tests, and what stands in testing/ for them")
 check(tests_obey_the_layers_too
       FILE harness/verdict/verdict_test.cpp
       LINES "#include \"catch_shim.hpp\"" "#include \"suite/run.hpp\""
@@ -79,6 +79,9 @@ check(own_folder_and_library
 check(test_with_catch
       FILE harness/runner/step_test.cpp
       LINES "#include \"catch_shim.hpp\"" "#include \"net/pair.hpp\"")
+check(headers_for_tests_with_catch
+      FILE reference-impl/net/testing/stream_pairs.hpp
+      LINES "#include \"catch_shim.hpp\"" "#include \"net/stream.hpp\"")
 check(cli_reaches_everything
       FILE harness/cli/main.cpp
       LINES "#include \"proxy/server.hpp\"" "#include \"reports/list.hpp\"")
