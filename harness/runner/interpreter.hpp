@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "runner/cast.hpp"
@@ -76,6 +77,20 @@ class Interpreter {
                       Scope& scope);
     AwaitFlow perform(const scenario::Step& step, const scenario::Launch& action, Scope& scope);
     AwaitFlow perform(const scenario::Step& step, const scenario::Packet& action, Scope& scope);
+
+    // connect
+    /// What a connection begins with; `options` borrows from `in_syn`.
+    struct Dial {
+        ByteSource first;
+        socks6::wire::Buffer in_syn;
+        socks6::net::ConnectOptions options;
+    };
+    std::variant<Dial, Flow> prepare(const scenario::Step& step, const scenario::Connect& action,
+                                     Scope& scope);
+    Flow not_connected(const scenario::Connect& action, const socks6::net::ConnectError& error,
+                       Seen seen, Scope& scope);
+    AwaitFlow await_refusal(const scenario::Connect& action, std::shared_ptr<Conversation> opened,
+                            Seen seen, Scope& scope);
 
     // expect
     AwaitFlow expect_no_connection(const scenario::Step& step, const scenario::Expect& action,

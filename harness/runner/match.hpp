@@ -9,21 +9,11 @@
 #include <utility>
 #include <vector>
 
-#include "runner/target.hpp"
+#include "runner/condition.hpp"
 #include "scenario/expectation.hpp"
 #include "socks6/wire/dissect.hpp"
 
 namespace conform::runner {
-
-/// What matching needs to know besides the message; borrowed for the time of the call.
-struct MatchContext {
-    const Target& target;
-    const scenario::Variables& variables;
-    /// The addresses of an actor, as text.
-    std::function<std::vector<std::string>(const std::string& actor)> addresses_of;
-    /// Where an actor listens; nothing when it does not.
-    std::function<std::optional<scenario::CapturedEndpoint>(const std::string& actor)> endpoint_of;
-};
 
 /// How one wanted thing compares.
 struct FieldOutcome {
@@ -48,14 +38,5 @@ MessageOutcome match_message(const scenario::MessageMatch& wanted,
                              const scenario::Captures& captures,
                              const socks6::wire::Dissection& dissection,
                              socks6::wire::Bytes message, const MatchContext& context);
-
-/// A condition in words: "connection_refused (0x05)"; `field` tells which names apply.
-std::string describe(const scenario::Condition& condition, std::string_view field,
-                     const MatchContext& context);
-
-/// Whether a number satisfies it; an error text when it cannot be evaluated.
-std::variant<bool, std::string> number_fits(const scenario::Condition& condition,
-                                            std::uint64_t number,
-                                            const scenario::Variables& variables);
 
 }  // namespace conform::runner
