@@ -1,6 +1,7 @@
 #include "e2e/child_process.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -45,7 +46,7 @@ struct Prepared {
             }
         }
         for (const auto& [name, value] : launch.environment)
-            variables.push_back(name + "=" + value);
+            variables.push_back(fmt::format("{}={}", name, value));
         for (auto& text : texts) argv.push_back(text.data());
         for (auto& text : variables) envp.push_back(text.data());
         argv.push_back(nullptr);

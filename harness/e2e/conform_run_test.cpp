@@ -1,8 +1,8 @@
 // socks6-conform as its user has it: runs against proxies, exit codes, files, surroundings.
 // Contracts 2 (exit codes), 3 (report files) and 6 (bounds).
-#include <clocale>
 #include <csignal>
 #include <cstdlib>
+#include <regex>
 
 #include "catch_shim.hpp"
 #include "e2e/child_process.hpp"
@@ -11,6 +11,7 @@
 
 using namespace e2e;
 using Catch::Matchers::Contains;
+using Catch::Matchers::Equals;
 
 namespace {
 
@@ -90,10 +91,10 @@ TEST_CASE("conform: tshark reads the pcaps of a run and flags nothing") {
         const auto command = tshark_command(files[at]) + " -Y '" + suspicious + "' >" + output +
                              " 2>" + (folder / "complaints").string();
         CHECK(std::system(command.c_str()) == 0);
-        CHECK(text_of(output) == "");
+        CHECK_THAT(text_of(output), Equals(""));
         // The filter above must have had something to look at.
         REQUIRE(std::system((tshark_command(files[at]) + " -Y tcp >" + output).c_str()) == 0);
-        CHECK(text_of(output) != "");
+        CHECK_FALSE(text_of(output).empty());
     }
 }
 
@@ -104,6 +105,33 @@ TEST_CASE("conform: the reference proxy as a separate program passes every shipp
     check_passing_run(conform(with_reports(folder, {"--target", target})), folder);
     proxy.signal(SIGTERM);
     CHECK(proxy.wait().code == 0);
+}
+
+TEST_CASE("conform: a target by its IPv6 address") {
+    Child proxy({.program = "socks6-proxy", .arguments = {"--listen", "[::1]:0"}});
+    std::string target;
+    try {
+        target = listening_address(proxy);
+    } catch (const std::runtime_error& error) {
+        WARN("TEST-SKIPPED: nobody can listen on [::1]: " << error.what());
+        return;
+    }
+    CHECK_THAT(target, Catch::Matchers::StartsWith("[::1]:"));
+    const Folder folder;
+    check_passing_run(conform(with_reports(folder, {"--target", target, noop})), folder);
+}
+
+TEST_CASE("conform: on a terminal, only newlines, progress and colours are control bytes") {
+    const Folder folder;
+    const auto ended = run({.program = "socks6-conform",
+                            .arguments = with_reports(folder, {noop}),
+                            .environment = {{"TERM", "xterm"}},
+                            .terminal_columns = 100});
+    CHECK(ended.code == 0);
+    // Colours, erasing a line, and the carriage return before which it is rewritten.
+    const std::regex ours("\x1b\\[[0-9;]*[mK]|\r");
+    CHECK(std::regex_search(ended.out, ours));
+    CHECK_THAT(control_characters_in(std::regex_replace(ended.out, ours, "")), Equals(""));
 }
 
 TEST_CASE("conform: a target that refuses connections is exit 3, named with host and port") {
@@ -135,7 +163,7 @@ TEST_CASE("conform: bad usage is exit 2 and says which word is wrong") {
     INFO(usage.said);
     CHECK(ended.code == 2);
     CHECK_THAT(ended.err, Contains(usage.said));
-    CHECK(ended.out == "");
+    CHECK_THAT(ended.out, Equals(""));
 }
 
 TEST_CASE("conform: a bad scenario file is exit 2 with file, line and column") {
@@ -187,7 +215,7 @@ TEST_CASE("conform: a closed stdout does not stop files from being written") {
                             .arguments = with_reports(folder, {noop}),
                             .close_stdout = true});
     CHECK(ended.code == 0);
-    CHECK(ended.out == "");
+    CHECK_THAT(ended.out, Equals(""));
     CHECK(read_json_report(folder / "json").complete);
     CHECK(read_junit_report(folder / "junit") > 0);
 }
@@ -204,7 +232,7 @@ TEST_CASE("conform: plain machines: locales, terminals, colours") {
                             .arguments = with_reports(folder, {noop}),
                             .environment = environment});
     check_passing_run(ended, folder);
-    CHECK(control_characters_in(ended.out + ended.err) == "");
+    CHECK_THAT(control_characters_in(ended.out + ended.err), Equals(""));
 }
 
 TEST_CASE("conform: on 60 columns, prose is wrapped to them") {

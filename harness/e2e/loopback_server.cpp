@@ -56,7 +56,10 @@ int connect_as_asked(const std::string& request) {
         size = sizeof *v6;
     }
     const int fd = socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0) connect(fd, reinterpret_cast<sockaddr*>(&storage), size);
+    if (fd >= 0 && connect(fd, reinterpret_cast<sockaddr*>(&storage), size) != 0) {
+        close(fd);
+        return -1;
+    }
     return fd;
 }
 

@@ -8,6 +8,7 @@
 
 using namespace e2e;
 using Catch::Matchers::Contains;
+using Catch::Matchers::Equals;
 using Catch::Matchers::StartsWith;
 
 namespace {
@@ -90,7 +91,7 @@ TEST_CASE("client: connect carries stdin to the target and its answer to stdout"
     for (int line = 0; line < 10'000; ++line) sent += "line " + std::to_string(line) + '\n';
     const auto ended = client({"connect", server.address(), "--proxy", proxy.address}, sent);
     CHECK(ended.code == 0);
-    CHECK(ended.err == "");
+    CHECK_THAT(ended.err, Equals(""));
     CHECK((ended.out == sent));
 }
 
