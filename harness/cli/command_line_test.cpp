@@ -168,7 +168,7 @@ TEST_CASE("a password comes from its flag, a file or the environment, in that or
     CHECK(answer_of({"--user", "u", "--password-file", "/nonexistent/x"}).exit_code == 2);
 }
 
-TEST_CASE("--require all names every feature") {
+TEST_CASE("requiring all names every feature") {
     const auto all = parse_features("all");
     REQUIRE(all);
     CHECK(all->size() == 16);

@@ -41,7 +41,7 @@ TEST_CASE("what the run lacks is inconclusive, and outweighs a skip") {
     CHECK(why->reason == "needs auth: give --user");
 }
 
-TEST_CASE("--require turns skip and inconclusive into fail, for that feature alone") {
+TEST_CASE("a required feature turns skip and inconclusive into fail, for that feature alone") {
     const auto target = lacking({{Feature::bind, "got 0x07"}, {Feature::auth, "give --user"}});
     CHECK(why_not(needing({Feature::bind}), target, {Feature::bind})->verdict == Verdict::fail);
     CHECK(why_not(needing({Feature::auth}), target, {Feature::auth})->verdict == Verdict::fail);

@@ -44,7 +44,7 @@ TEST_CASE("Bad usage is answered with what was expected") {
     CHECK(refusal({"--proxy", "h:1"}).find("subcommand") != std::string::npos);
 }
 
-TEST_CASE("--help names the exit codes") {
+TEST_CASE("the help text names the exit codes") {
     const auto end = std::get<CommandLineEnd>(parse({"--help"}));
     CHECK(end.exit_code == ExitCode::ok);
     CHECK(end.text.find("7 operation failed") != std::string::npos);

@@ -84,7 +84,7 @@ TEST_CASE("A bad flag is answered with what was expected") {
     CHECK(refusal({"--nonsense"}).find("--nonsense") != std::string::npos);
 }
 
-TEST_CASE("--help names the exit codes") {
+TEST_CASE("the help text names the exit codes") {
     const auto end = std::get<CommandLineEnd>(parse({"--help"}));
     CHECK(end.exit_code == 0);
     CHECK(end.text.find("Exit codes") != std::string::npos);
