@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <mutex>
@@ -60,9 +61,14 @@ class LiveEvents {
         suite::RunEvents events;
         events.ready = [this](std::size_t cases) {
             progress_.emplace(console_.err, console_.style, console_.live && !trace_, cases);
+            cases_ = cases;
+            told_ = Clock::now();
         };
         events.started = [this](std::string_view id) { progress_->started(id); };
-        events.finished = [this](const CaseResult& result) { progress_->finished(result); };
+        events.finished = [this](const CaseResult& result) {
+            progress_->finished(result);
+            if (!console_.live && !trace_) tell_from_time_to_time(result);
+        };
         if (trace_) {
             events.trace = [this](std::string_view id, std::string_view line) {
                 const std::lock_guard lock(mutex_);
@@ -79,8 +85,25 @@ class LiveEvents {
     }
 
   private:
+    using Clock = std::chrono::steady_clock;
+
+    /// Where no line can be written over (a pipe, a CI's log), a long run still shows that it
+    /// lives.
+    void tell_from_time_to_time(const CaseResult& result) {
+        ++finished_;
+        if (result.verdict == Verdict::fail || result.verdict == Verdict::error) ++failed_;
+        if (Clock::now() - told_ < std::chrono::seconds(10)) return;
+        told_ = Clock::now();
+        console_.err << fmt::format("{} of {} cases, {} failed\n", finished_, cases_, failed_)
+                     << std::flush;
+    }
+
     Console& console_;
     bool trace_;
+    std::size_t cases_ = 0;
+    std::size_t finished_ = 0;
+    std::size_t failed_ = 0;
+    Clock::time_point told_;
     std::mutex mutex_;  // of `err`, for traces from several threads
     std::optional<reports::Progress> progress_;
 };
