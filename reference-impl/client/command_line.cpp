@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cmath>
 
 #include "client/host_port.hpp"
+#include "net/duration_text.hpp"
 #include "socks6/wire/version_text.hpp"
 
 namespace socks6::client {
@@ -27,13 +27,6 @@ auto read_as(const std::string& name, const std::string& expected, Parse parse) 
     };
 }
 
-std::optional<std::chrono::milliseconds> parse_seconds(const std::string& text) {
-    double seconds = 0;
-    if (!CLI::detail::lexical_cast(text, seconds) || !std::isfinite(seconds)) return std::nullopt;
-    if (seconds <= 0 || seconds > 1e6) return std::nullopt;
-    return std::chrono::milliseconds(std::llround(std::max(seconds * 1000, 1.0)));
-}
-
 void add_options(CLI::App& app, CommandLine& line) {
     auto& operation = line.operation;
     const auto host_port = [](const char* name) {
@@ -50,7 +43,7 @@ void add_options(CLI::App& app, CommandLine& line) {
     app.add_option_function<std::string>(
            "--timeout",
            [&](const std::string& text) {
-               const auto time = read_as("--timeout", "SECONDS", parse_seconds)(text);
+               const auto time = read_as("--timeout", "SECONDS", net::parse_seconds)(text);
                operation.proxy_timeout = time;
                operation.session.authentication_timeout = time;
                operation.session.operation_timeout = time;

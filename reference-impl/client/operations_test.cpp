@@ -9,6 +9,7 @@
 #include "client/host_port.hpp"
 #include "net/buffered_relay.hpp"
 #include "net/memory_stream.hpp"
+#include "net/testing/stream_pairs.hpp"
 
 using namespace socks6;
 using namespace socks6::client;
@@ -46,17 +47,7 @@ class PairConnector : public net::Connector {
     StreamPtr end_;
 };
 
-net::Awaitable<Octets> read_exactly(net::Stream& stream, std::size_t size) {
-    Octets bytes(size);
-    std::size_t got = 0;
-    while (got < size) {
-        const auto result = co_await stream.read_some(std::span(bytes).subspan(got));
-        if (result.size == 0) break;
-        got += result.size;
-    }
-    bytes.resize(got);
-    co_return bytes;
-}
+using net::testing::read_exactly;
 
 struct Scene {
     Scene() {

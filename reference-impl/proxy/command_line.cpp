@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cmath>
 
+#include "net/duration_text.hpp"
 #include "socks6/wire/version_text.hpp"
 
 namespace socks6::proxy {
@@ -37,13 +37,6 @@ CLI::Option* add(CLI::App& app, const std::string& name, const std::string& expe
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
-std::optional<std::chrono::milliseconds> parse_seconds(const std::string& text) {
-    double seconds = 0;
-    if (!CLI::detail::lexical_cast(text, seconds) || !std::isfinite(seconds)) return std::nullopt;
-    if (seconds <= 0 || seconds > 1e6) return std::nullopt;
-    return std::chrono::milliseconds(std::llround(std::max(seconds * 1000, 1.0)));
-}
-
 std::optional<std::size_t> parse_count(const std::string& text) {
     std::size_t count = 0;
     if (!CLI::detail::lexical_cast(text, count) || count == 0) return std::nullopt;
@@ -52,7 +45,7 @@ std::optional<std::size_t> parse_count(const std::string& text) {
 
 void add_time(CLI::App& app, const std::string& name, const std::string& description,
               session::Duration& time) {
-    add(app, name, "SECONDS", description, parse_seconds,
+    add(app, name, "SECONDS", description, net::parse_seconds,
         [&time](std::chrono::milliseconds value) { time = value; });
 }
 
@@ -72,9 +65,9 @@ void add_options(CLI::App& app, CommandLine& line) {
     add_time(app, "--connect-timeout", "for a target to be reached",
              config.session.connect_timeout);
     add(app, "--idle-timeout", "SECONDS", "ends a relay in which nothing moves; never unless given",
-        parse_seconds, [&](std::chrono::milliseconds value) { config.idle_timeout = value; });
+        net::parse_seconds, [&](std::chrono::milliseconds value) { config.idle_timeout = value; });
     add(app, "--stop-timeout", "SECONDS", "for open connections to end after SIGTERM",
-        parse_seconds, [&](std::chrono::milliseconds value) { config.stop_timeout = value; });
+        net::parse_seconds, [&](std::chrono::milliseconds value) { config.stop_timeout = value; });
     add(app, "--max-connections", "COUNT", "accept no more while so many are open", parse_count,
         [&](std::size_t value) { config.max_connections = value; });
     app.add_option("--dns-server", config.dns.servers,

@@ -15,6 +15,7 @@
 #include "catch_shim.hpp"
 #include "net/tcp_acceptor.hpp"
 #include "net/tcp_connector.hpp"
+#include "net/testing/stream_pairs.hpp"
 #include "proxy/proxy_server.hpp"
 
 namespace socks6::proxy::testing {
@@ -70,17 +71,7 @@ inline Octets connect_request(std::string_view name, std::uint16_t port) {
            text(name) + Octets{0};
 }
 
-inline net::Awaitable<Octets> read_exactly(net::Stream& stream, std::size_t size) {
-    Octets bytes(size);
-    std::size_t got = 0;
-    while (got < size) {
-        const auto result = co_await stream.read_some(std::span(bytes).subspan(got));
-        if (result.size == 0) break;
-        got += result.size;
-    }
-    bytes.resize(got);
-    co_return bytes;
-}
+using net::testing::read_exactly;
 
 /// Everything up to the end; empty optional when the end was no FIN.
 inline net::Awaitable<std::optional<Octets>> read_to_end(net::Stream& stream) {
