@@ -74,9 +74,9 @@ std::optional<std::string> DocumentReader::read_file() {
     std::ifstream stream(file_, std::ios::binary);
     std::string text(largest_file + 1, '\0');
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    const std::error_code reason(errno, std::generic_category());
     text.resize(static_cast<std::size_t>(stream.gcount()));
     if (!stream.is_open() || stream.bad()) {
-        const std::error_code reason(errno, std::generic_category());
         fail_at("", "cannot be read: " + reason.message(), "", "");
     } else if (text.size() > largest_file) {
         fail_at("", "is larger than 4 MiB", "", "");

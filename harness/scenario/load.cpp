@@ -123,9 +123,10 @@ Loaded load_file(const std::filesystem::path& file, const requirements::Catalogu
     std::ifstream stream(file, std::ios::binary);
     std::string text(bounds.file_bytes + 1, '\0');
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    const std::error_code reason(errno, std::generic_category());
     if (!stream.is_open() || stream.bad()) {
         LoadError error = error_at(file, "", 0);
-        error.what = "cannot be read: " + std::error_code(errno, std::generic_category()).message();
+        error.what = "cannot be read: " + reason.message();
         return error;
     }
     text.resize(static_cast<std::size_t>(stream.gcount()));
