@@ -63,6 +63,7 @@ bool names_a_file(const std::string& pick) {
 
 std::string no_match(const std::string& pattern, const std::vector<scenario::Scenario>& all) {
     std::vector<std::string_view> names;
+    names.reserve(all.size());
     for (const auto& one : all) names.push_back(one.id);
     return fmt::format(
         "nothing matches the pattern \"{}\"{}. \"socks6-conform list\" shows what there is.",

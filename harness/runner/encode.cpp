@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <limits>
+#include <utility>
 
 #include "runner/encode_option.hpp"
 #include "socks6/wire/message.hpp"
@@ -158,8 +159,9 @@ BufferOrError encode_plain(const MessageSpec& spec, const EncodeContext& context
         case MessageType::password_request: {
             if (!spec.credentials) return finish(wire::PasswordRequest{}, context);
             auto bytes = encode_credentials(*spec.credentials, context.target);
-            return std::visit([](auto&& value) { return BufferOrError(std::move(value)); },
-                              std::move(bytes));
+            return std::visit(
+                [](auto&& value) { return BufferOrError(std::forward<decltype(value)>(value)); },
+                std::move(bytes));
         }
         case MessageType::password_reply:
             return finish(wire::PasswordReply{fields.number<std::uint8_t>("status")}, context);

@@ -170,6 +170,7 @@ class Run {
     void play(const CaseSurroundings& surroundings, const std::vector<std::size_t>& pending,
               std::size_t jobs) {
         std::vector<Claims> claims;
+        claims.reserve(pending.size());
         for (const auto i : pending) claims.push_back(claims_of(*cases_[i]));
         std::vector<CaseReport> reports(pending.size());
         ScheduleEvents schedule;

@@ -152,7 +152,7 @@ net::Awaitable<void> Connection::reach(session::Endpoint target) {
     const auto timeout = std::chrono::duration_cast<std::chrono::milliseconds>(
         context_->config.session.connect_timeout);
     auto result = co_await reach_target(*parts.resolver, *parts.connector, context_->config.rules,
-                                        std::move(target), timeout);
+                                        target, timeout);
     if (open_) reached(std::move(result));
 }
 
