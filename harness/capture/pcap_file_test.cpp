@@ -115,7 +115,7 @@ TEST_CASE("capture: an error names the file and the reason") {
 
 TEST_CASE("capture: a full disk is an error that names the file") {
     if (!std::filesystem::exists("/dev/full")) {
-        WARN("skipped: no /dev/full");
+        WARN("TEST-SKIPPED: no /dev/full");
         return;
     }
     const TemporaryFolder folder;

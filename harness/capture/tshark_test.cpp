@@ -52,7 +52,7 @@ constexpr const char* suspicious =
 
 TEST_CASE("capture: tshark finds nothing malformed, out of sequence or with a wrong checksum") {
     if (!tshark_is_installed()) {
-        WARN("skipped: tshark is not installed");
+        WARN("TEST-SKIPPED: tshark is not installed");
         return;
     }
     const TemporaryFolder folder;
@@ -70,7 +70,7 @@ TEST_CASE("capture: tshark finds nothing malformed, out of sequence or with a wr
 
 TEST_CASE("capture: SOCKS 4 on port 1080 is flagged only as long as Wireshark takes it for SOCKS") {
     if (!tshark_is_installed()) {
-        WARN("skipped: tshark is not installed");
+        WARN("TEST-SKIPPED: tshark is not installed");
         return;
     }
     // What a case about foreign versions sends; Wireshark knows port 1080 as that of SOCKS 4 and 5.
@@ -90,7 +90,7 @@ TEST_CASE("capture: SOCKS 4 on port 1080 is flagged only as long as Wireshark ta
 
 TEST_CASE("capture: the filter for suspicious frames does find a lost segment") {
     if (!tshark_is_installed()) {
-        WARN("skipped: tshark is not installed");
+        WARN("TEST-SKIPPED: tshark is not installed");
         return;
     }
     const TemporaryFolder folder;

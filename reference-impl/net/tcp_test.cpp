@@ -154,7 +154,7 @@ TEST_CASE("an IPv4 peer of a dual-stack listener has an IPv4 address", "[tcp]") 
         options.v6_only = false;
         auto listening = listen_tcp(executor, {IpAddress::any_v6(), 0}, options);
         if (!listening) {
-            WARN("SKIPPED: no IPv6 here: " + to_string(listening.error()));
+            WARN("TEST-SKIPPED: no IPv6 here: " + to_string(listening.error()));
             co_return;
         }
         TcpConnector connector(executor);
@@ -211,6 +211,8 @@ TEST_CASE("a fast open carries its payload once, and the SYN is kept", "[tcp]") 
             in_syn = connected->syn_data_acked && connected->payload_sent == payload.size();
         }
         if (!in_syn)
-            WARN("SKIPPED: no data in a SYN here: net.ipv4.tcp_fastopen must have bits 1 and 2");
+            WARN(
+                "TEST-SKIPPED: no data in a SYN here: net.ipv4.tcp_fastopen must have bits 1 and "
+                "2");
     });
 }
