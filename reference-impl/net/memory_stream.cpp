@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/post.hpp>
 #include <deque>
+#include <mutex>
 #include <optional>
+#include <unordered_set>
+#include <vector>
 
 namespace socks6::net {
 
@@ -33,11 +37,52 @@ struct Side {
     std::array<std::optional<Waiting>, 3> waiting;
 };
 
+class Link;
+
+/// The links of one execution context, which they may outlive.
+class OpenLinks {
+  public:
+    void add(Link& link) {
+        const std::lock_guard lock(mutex_);
+        links_.insert(&link);
+    }
+    void remove(Link& link) {
+        const std::lock_guard lock(mutex_);
+        links_.erase(&link);
+    }
+    void drop_waiting();
+
+  private:
+    std::mutex mutex_;
+    std::unordered_set<Link*> links_;
+};
+
+/// A coroutine that waits on its own stream is owned by the handler that the link keeps. When the
+/// context ends, nothing will ever wake it: drop it, as Asio drops what waits on its sockets.
+class LinksOfContext : public asio::execution_context::service {
+  public:
+    using key_type = LinksOfContext;
+    inline static asio::execution_context::id id;
+
+    explicit LinksOfContext(asio::execution_context& context) : service(context) {}
+    std::shared_ptr<OpenLinks> links() const { return links_; }
+
+  private:
+    void shutdown() override { links_->drop_waiting(); }
+
+    std::shared_ptr<OpenLinks> links_ = std::make_shared<OpenLinks>();
+};
+
 /// Both sides; shared by the two streams and by handlers on their way.
 class Link : public std::enable_shared_from_this<Link> {
   public:
     Link(asio::any_io_executor executor, std::size_t capacity)
-        : executor_(std::move(executor)), capacity_(std::max<std::size_t>(capacity, 1)) {}
+        : executor_(std::move(executor)), capacity_(std::max<std::size_t>(capacity, 1)) {
+        links_->add(*this);
+    }
+    ~Link() { links_->remove(*this); }
+    Link(const Link&) = delete;
+    Link& operator=(const Link&) = delete;
 
     asio::any_io_executor executor() const { return executor_; }
     const Side& side(std::size_t index) const { return sides_[index]; }
@@ -95,6 +140,15 @@ class Link : public std::enable_shared_from_this<Link> {
         sides_[1 - index].inbox.fin = true;
         wake(1 - index, Readiness::readable);
         wake_if_ended(index);
+    }
+
+    /// Moves the handlers that wait to `dropped`; they are never called.
+    void drop_waiting(std::vector<WaitHandler>& dropped) {
+        for (std::size_t index : {0, 1}) {
+            for (auto what : {Readiness::readable, Readiness::writable, Readiness::broken}) {
+                dropped.push_back(take(index, what));
+            }
+        }
     }
 
     void close(std::size_t index) {
@@ -184,7 +238,15 @@ class Link : public std::enable_shared_from_this<Link> {
     asio::any_io_executor executor_;
     std::size_t capacity_;
     std::array<Side, 2> sides_;
+    std::shared_ptr<OpenLinks> links_ =
+        asio::use_service<LinksOfContext>(executor_.context()).links();
 };
+
+void OpenLinks::drop_waiting() {
+    std::vector<WaitHandler> dropped;  // outlives the lock: a frame that goes may take its link
+    const std::lock_guard lock(mutex_);
+    for (Link* link : links_) link->drop_waiting(dropped);
+}
 
 class MemoryStream final : public Stream {
   public:

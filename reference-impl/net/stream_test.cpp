@@ -189,3 +189,29 @@ TEST_CASE("the in-memory pair holds no more than its capacity", "[stream]") {
         co_await expect_reset(*a);
     });
 }
+
+TEST_CASE("a coroutine that waits on a stream of its own ends with its loop", "[stream]") {
+    struct Witness {
+        explicit Witness(bool& flag) : gone(flag) {}
+        ~Witness() { gone = true; }
+        Witness(const Witness&) = delete;
+        Witness& operator=(const Witness&) = delete;
+        bool& gone;
+    };
+    const auto waiting = [](std::unique_ptr<Stream> stream, bool& gone) -> Awaitable<void> {
+        const Witness witness(gone);
+        co_await stream->ready(Readiness::readable);
+    };
+    bool gone = false;
+    std::unique_ptr<Stream> other;
+    {
+        asio::io_context loop(1);
+        auto [mine, peer] = make_memory_pair(loop.get_executor());
+        other = std::move(peer);
+        asio::co_spawn(asio::any_io_executor(loop.get_executor()), waiting(std::move(mine), gone),
+                       asio::detached);
+        loop.poll();
+        REQUIRE_FALSE(gone);
+    }
+    CHECK(gone);
+}
