@@ -74,7 +74,7 @@ class Driver {
         collect();
     }
     /// What a proxy's shell answers to Connect; without it, nothing is answered.
-    void answer_connect(ProxyAnswer answer) { answer_ = std::move(answer); }
+    void answer_connect(const ProxyAnswer& answer) { answer_ = answer; }
     void answer(const ProxyAnswer& answer) {
         engine_.answer(answer, now);
         collect();
