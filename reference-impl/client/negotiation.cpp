@@ -62,6 +62,10 @@ class Negotiation {
     void take(session::MaySend) { may_send_ = true; }
     void take(const session::Authenticated&) {}
     void take(session::Established established) { answer_ = std::move(established); }
+    void take(const session::Bound&) {}
+    void take(const session::Holding&) {}
+    void take(const session::Associated&) {}
+    void take(const session::Confirmed&) {}
     void take(session::Served served) { answer_ = served; }
     void take(session::Failed failed) { answer_ = std::move(failed); }
 

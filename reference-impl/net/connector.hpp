@@ -22,6 +22,7 @@ struct ConnectOptions {
     std::optional<std::span<const std::uint8_t>> tfo_payload;
     std::optional<std::uint8_t> tos;  ///< the whole byte: IP_TOS or IPV6_TCLASS
     std::optional<Endpoint> source;   ///< port 0: any
+    bool mptcp = false;               ///< tries Multipath TCP; falls back to TCP
     std::optional<std::chrono::milliseconds> timeout;
 };
 
@@ -31,6 +32,8 @@ struct Connected {
     std::size_t payload_sent = 0;
     /// Whether the peer acknowledged data that the SYN carried (TCP_INFO).
     bool syn_data_acked = false;
+    /// Whether the connection truly is a Multipath TCP one.
+    bool mptcp = false;
 };
 
 struct ConnectError {

@@ -29,6 +29,10 @@ Awaitable<std::error_code> Stream::ready(Readiness what) {
         asio::use_awaitable);
 }
 
+std::unique_ptr<Stream> Stream::move_to(const asio::any_io_executor&) {
+    return nullptr;
+}
+
 Awaitable<IoResult> Stream::read_some(std::span<std::uint8_t> into) {
     for (;;) {
         const IoResult result = try_read(into);

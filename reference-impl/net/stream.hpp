@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <system_error>
 
@@ -77,6 +78,11 @@ class Stream {
     virtual Endpoint remote_endpoint() const = 0;
     /// The socket underneath, borrowed, for options and TCP_INFO; -1 without one or when closed.
     virtual int native_handle() const = 0;
+
+    /// The same connection on another executor, for good; this object is closed without a FIN.
+    /// Nothing when that is not possible (in-memory pairs, TLS) or not open. No wait may be
+    /// pending.
+    virtual std::unique_ptr<Stream> move_to(const asio::any_io_executor& executor);
 
     /// At least one byte, the end of the stream, or an error.
     Awaitable<IoResult> read_some(std::span<std::uint8_t> into);

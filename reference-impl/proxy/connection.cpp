@@ -160,15 +160,15 @@ void Connection::reached(ReachResult result) {
     if (result) {
         remote_ = std::move(result->stream);
         const auto local = remote_->local_endpoint();
-        engine_->answer(session::Connected{{local.address.to_wire(), local.port}, {}}, now());
+        engine_->answer(session::Connected{{local.address.to_wire(), local.port}, {}, 0}, now());
     } else {
         detail_ = result.error().detail;
-        engine_->answer(session::ConnectFailed{result.error().code}, now());
+        engine_->answer(session::OperationFailed{result.error().code}, now());
     }
     settle();
 }
 
-void Connection::act(const session::CancelConnect&) {
+void Connection::act(const session::Cancel&) {
     stop_connecting_.emit(net::asio::cancellation_type::terminal);
 }
 

@@ -56,7 +56,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void reached(ReachResult result);
 
     void act(const session::Connect& wanted);
-    void act(const session::CancelConnect&);
+    void act(const session::Cancel&);
+    /// What this shell cannot do yet.
+    template <typename Event>
+    void act(const Event&) {
+        engine_->answer(session::OperationFailed{wire::ReplyCode::command_not_supported}, {});
+    }
     void act(const session::Relay& relay);
     void act(const session::SendEnd&);
     void act(const session::Release&);

@@ -82,6 +82,10 @@ void ClientSession::receive_end(Time now) {
     }
 }
 
+void ClientSession::receive_reset(Time) {
+    fail(ClientFailure::ended_early, "the connection broke");
+}
+
 std::optional<ClientEvent> ClientSession::next_event() {
     if (events_.empty()) return std::nullopt;
     std::optional<ClientEvent> event(std::move(events_.front()));

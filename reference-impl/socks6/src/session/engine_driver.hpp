@@ -102,7 +102,19 @@ class Driver {
             if (answer_) answer(*answer_);
         }
     }
-    void note(const CancelConnect&) { trace_.events.emplace_back("cancel_connect"); }
+    void note(const Cancel&) { trace_.events.emplace_back("cancel"); }
+    void note(const Listen&) { trace_.events.emplace_back("listen"); }
+    void note(const AcceptOne&) { trace_.events.emplace_back("accept_one"); }
+    void note(const KeepListening&) { trace_.events.emplace_back("keep_listening"); }
+    void note(const Join&) { trace_.events.emplace_back("join"); }
+    void note(const CancelJoin&) { trace_.events.emplace_back("cancel_join"); }
+    void note(const CloseListener&) { trace_.events.emplace_back("close_listener"); }
+    void note(const Associate&) { trace_.events.emplace_back("associate"); }
+    void note(const Disassociate&) { trace_.events.emplace_back("disassociate"); }
+    void note(const Bound&) { trace_.events.emplace_back("bound"); }
+    void note(const Holding&) { trace_.events.emplace_back("holding"); }
+    void note(const Associated&) { trace_.events.emplace_back("associated"); }
+    void note(const Confirmed&) { trace_.events.emplace_back("confirmed"); }
     void note(const Relay& relay) {
         hand_over(relay.head);
         trace_.events.emplace_back(relay.client_ended ? "relay ended" : "relay");

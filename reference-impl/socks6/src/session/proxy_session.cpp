@@ -78,6 +78,15 @@ void ProxySession::receive_end(Time) {
     events_.emplace_back(Release{});
 }
 
+void ProxySession::receive_reset(Time) {
+    if (state_ == ProxyState::relaying || state_ == ProxyState::released) return;
+    if (state_ == ProxyState::connecting) events_.emplace_back(Cancel{});
+    state_ = ProxyState::released;
+    deadline_.reset();
+    output_.clear();
+    events_.emplace_back(Release{});
+}
+
 std::optional<ProxyEvent> ProxySession::next_event() {
     if (events_.empty()) return std::nullopt;
     std::optional<ProxyEvent> event(std::move(events_.front()));
@@ -96,7 +105,7 @@ void ProxySession::on_timeout(Time now) {
             drain(Outcome::timed_out, "Request: not whole in time", now);
             return;
         case ProxyState::connecting:
-            events_.emplace_back(CancelConnect{});
+            events_.emplace_back(Cancel{});
             refuse(wire::ReplyCode::timed_out, now);
             return;
         default:
@@ -106,7 +115,7 @@ void ProxySession::on_timeout(Time now) {
 
 void ProxySession::answer(const ProxyAnswer& answer, Time now) {
     if (state_ != ProxyState::connecting) return;
-    if (const auto* failed = std::get_if<ConnectFailed>(&answer)) {
+    if (const auto* failed = std::get_if<OperationFailed>(&answer)) {
         // A failure must never read as success, whatever the shell says.
         const bool real = failed->code != wire::ReplyCode::success;
         refuse(real ? failed->code : wire::ReplyCode::general_failure, now);
@@ -190,7 +199,8 @@ void ProxySession::connect(const wire::RequestView& request, Time now) {
     advance(ProxyTrigger::connect_wanted);
     deadline_ = now + config_.connect_timeout;
     events_.emplace_back(Connect{{wire::Address(request.address), request.port},
-                                 gather_stack_options(request.options, config_.dialect)});
+                                 gather_stack_options(request.options, config_.dialect),
+                                 {}});
 }
 
 void ProxySession::refuse(wire::ReplyCode code, Time now) {

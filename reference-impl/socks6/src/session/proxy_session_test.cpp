@@ -108,7 +108,7 @@ TEST_CASE("CONNECT takes all three address types") {
 TEST_CASE("CONNECT: each failure gets its code, then our end of stream") {
     const auto code = static_cast<wire::ReplyCode>(GENERATE(1, 2, 3, 4, 5, 6, 8, 9));
     Proxy proxy;
-    proxy.driver.answer_connect(ConnectFailed{code});
+    proxy.driver.answer_connect(OperationFailed{code});
     proxy.driver.receive(connect_ipv4);
     CHECK(proxy.driver.trace().output == join({authenticated, failure(code)}));
     CHECK(proxy.driver.take_events() == Events{"connect 192.0.2.1 80", "refused", "send_end"});
@@ -119,7 +119,7 @@ TEST_CASE("CONNECT: each failure gets its code, then our end of stream") {
 
 TEST_CASE("A failure never reads as success") {
     Proxy proxy;
-    proxy.driver.answer_connect(ConnectFailed{wire::ReplyCode::success});
+    proxy.driver.answer_connect(OperationFailed{wire::ReplyCode::success});
     proxy.driver.receive(connect_ipv4);
     CHECK(proxy.driver.trace().output ==
           join({authenticated, failure(wire::ReplyCode::general_failure)}));
@@ -133,7 +133,7 @@ TEST_CASE("CONNECT that takes too long is given up") {
     proxy.driver.time_out();
     CHECK(proxy.driver.trace().output ==
           join({authenticated, failure(wire::ReplyCode::timed_out)}));
-    CHECK(proxy.driver.take_events() == Events{"cancel_connect", "refused", "send_end"});
+    CHECK(proxy.driver.take_events() == Events{"cancel", "refused", "send_end"});
 
     proxy.driver.answer(connected());
     CHECK(proxy.driver.take_events().empty());
@@ -178,7 +178,7 @@ TEST_CASE("CONNECT and end of stream at once is served") {
         CHECK(proxy.driver.trace().stream == text("GET /"));
     }
     SECTION("refused") {
-        proxy.driver.answer(ConnectFailed{wire::ReplyCode::connection_refused});
+        proxy.driver.answer(OperationFailed{wire::ReplyCode::connection_refused});
         CHECK(proxy.driver.take_events() == Events{"refused", "release"});
     }
 }

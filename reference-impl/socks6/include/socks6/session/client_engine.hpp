@@ -1,8 +1,10 @@
 // The client's side of one connection to a proxy, as the shell sees it. How to drive it:
 // engine.hpp.
 //
-// A connection ends in exactly one of three events: Established (the engine is done, the stream is
-// the application's), Served (a NOOP) or Failed; after the latter two the client closes.
+// A connection comes to exactly one of: Established (the engine is done, the stream is the
+// application's), Served (a NOOP), Holding (the connection keeps a listener alive), Associated (the
+// connection keeps an association alive) or Failed. After Served and Failed the client closes;
+// after Holding and Associated it goes on driving the engine, which says Failed when they end.
 #pragma once
 
 #include <cstdint>
@@ -26,9 +28,16 @@ struct Authenticated {
     wire::Method method = wire::Method::none;
 };
 
-/// CONNECT succeeded.
+/// BIND: the proxy listens; remotes connect to `bound`. What follows is Established with the peer,
+/// or, as `stack.backlog` tells that further BINDs are to take the connections, Holding at once.
+struct Bound {
+    Endpoint bound;
+    StackOptions stack;
+};
+
+/// CONNECT succeeded, or a remote has connected to our BIND.
 struct Established {
-    Endpoint bound;      ///< the proxy's end of the connection to the remote
+    Endpoint bound;      ///< CONNECT: the proxy's end of the remote leg; BIND: the remote peer
     StackOptions stack;  ///< what the proxy says of its sockets
     wire::Buffer head;   ///< the first bytes of the remote's stream
     bool ended = false;  ///< the remote's stream ended behind them
@@ -37,12 +46,25 @@ struct Established {
 /// NOOP succeeded.
 struct Served {};
 
+/// The backlog was granted: this connection carries nothing, and the listener lives as long as it.
+struct Holding {};
+
+/// UDP ASSOCIATE succeeded: datagrams with this id may be sent to the proxy's relay port.
+struct Associated {
+    std::uint32_t association = 0;
+    Endpoint bound;  ///< where remotes send to
+    StackOptions stack;
+};
+
+/// The proxy has had our first datagram; what remotes send reaches us from now on.
+struct Confirmed {};
+
 enum class ClientFailure : std::uint8_t {
     version_mismatch,        ///< the proxy speaks another version
-    protocol_error,          ///< what came is no reply
-    authentication_refused,  ///< no acceptable methods
+    protocol_error,          ///< what came is no reply, or contradicts what we asked for
+    authentication_refused,  ///< no acceptable methods, or wrong credentials
     operation_failed,        ///< an Operation Reply other than success
-    ended_early,             ///< the stream ended before the replies were whole
+    ended_early,             ///< the stream ended before the replies were whole, or what it held
     timed_out,               ///< no reply in time
 };
 
@@ -55,7 +77,8 @@ struct Failed {
     std::string detail;                   ///< printable: what was expected where, and what came
 };
 
-using ClientEvent = std::variant<MaySend, Authenticated, Established, Served, Failed>;
+using ClientEvent = std::variant<MaySend, Authenticated, Bound, Established, Served, Holding,
+                                 Associated, Confirmed, Failed>;
 
 using ClientEngine = Engine<ClientEvent>;
 

@@ -33,6 +33,7 @@ class ClientSession final : public ClientEngine {
 
     std::size_t receive(wire::Bytes bytes, Time now) override;
     void receive_end(Time now) override;
+    void receive_reset(Time now) override;
     std::size_t capacity() const override;
     std::optional<ClientEvent> next_event() override;
     wire::Buffer take_output() override;

@@ -8,7 +8,8 @@
 //     and an event that ends or hands over the connection counts after all output taken before it,
 //   - calls on_timeout once next_timeout() has passed.
 // `now` never runs backwards. An engine is used from one thread at a time and never throws for what
-// a peer sent. A broken transport is no input: the shell then destroys the engine.
+// a peer sent. A shell that loses its transport says so (receive_reset) and acts on what follows
+// before it destroys the engine.
 //
 // The interface is abstract so that a decorator can stand between engine and shell
 // (engine_tap.hpp).
@@ -39,6 +40,10 @@ class Engine {
     virtual std::size_t receive(wire::Bytes bytes, Time now) = 0;
     /// The peer will send no more (FIN). Comes once, after all bytes.
     virtual void receive_end(Time now) = 0;
+    /// The transport broke, or the shell gives the connection up: nothing goes either way any more.
+    /// What the connection holds in shared tables is given back; what that asks of the shell comes
+    /// as events, and Release (or its like) last.
+    virtual void receive_reset(Time now) = 0;
     /// How many bytes receive() would take now.
     virtual std::size_t capacity() const = 0;
 

@@ -38,6 +38,7 @@ class ForwardingEngine : public AnyEngine {
         return inner_->receive(bytes, now);
     }
     void receive_end(Time now) override { inner_->receive_end(now); }
+    void receive_reset(Time now) override { inner_->receive_reset(now); }
     std::size_t capacity() const override { return inner_->capacity(); }
     std::optional<Event> next_event() override { return inner_->next_event(); }
     wire::Buffer take_output() override { return inner_->take_output(); }

@@ -2,9 +2,9 @@
 //
 // The table knows no sockets. It pairs remote connections that arrived at a listener with BIND
 // Requests that wait for one, in order of arrival on both sides; connections and Requests are
-// numbers given by the caller, who carries sockets and replies where a pairing says. Shared by all
-// connections: implementations lock, and are entered per Request and per accepted connection,
-// never per relayed byte.
+// numbers that it gives out, never twice, and the shells carry sockets and replies where a pairing
+// says. Shared by all connections: implementations lock, and are entered per Request and per
+// accepted connection, never per relayed byte.
 #pragma once
 
 #include <cstdint>
@@ -22,15 +22,21 @@ enum class WaiterId : std::uint64_t {};   ///< one further BIND Request
 
 class ListenerTable {
   public:
-    /// What becomes of a remote connection.
+    /// A listener, as far as it was granted.
+    struct Grant {
+        ListenerId listener{};
+        std::uint16_t backlog = 0;  ///< at least 2, at most what was asked for
+    };
+
+    /// A remote connection that is kept.
     struct Arrival {
-        bool kept = false;               ///< false: the backlog is full, close it
+        ArrivalId arrival{};
         std::optional<WaiterId> waiter;  ///< who takes it; else it waits in the queue
     };
 
-    /// What becomes of a further BIND Request.
+    /// A further BIND Request that is served.
     struct Wait {
-        bool granted = false;              ///< false: nothing of that owner listens there
+        WaiterId waiter{};
         std::optional<ArrivalId> arrival;  ///< what it takes; else it waits in the queue
     };
 
@@ -40,21 +46,27 @@ class ListenerTable {
         std::vector<WaiterId> waiters;
     };
 
+    ListenerTable() = default;
+    ListenerTable(const ListenerTable&) = delete;
+    ListenerTable& operator=(const ListenerTable&) = delete;
     virtual ~ListenerTable() = default;
 
     /// A listener at `bound`, held by an initial connection of `owner`. `backlog`: how many remote
-    /// connections may wait, at least 2. Nothing when the owner or the table is at its cap.
-    virtual std::optional<ListenerId> open(const Owner& owner, const Endpoint& bound,
-                                           std::uint16_t backlog) = 0;
+    /// connections may wait, as asked for. Nothing when that is below 2, or when the owner or the
+    /// table is at its cap.
+    virtual std::optional<Grant> open(const Owner& owner, const Endpoint& bound,
+                                      std::uint16_t backlog) = 0;
 
     /// The initial connection ended: strangers and later BINDs find nothing any more.
     virtual Remains close(ListenerId listener) = 0;
 
-    /// A remote connected to the listener's socket.
-    virtual Arrival arrived(ListenerId listener, ArrivalId arrival) = 0;
+    /// A remote connected to the listener's socket. Nothing: the backlog is full or the listener
+    /// is gone, close it.
+    virtual std::optional<Arrival> arrived(ListenerId listener) = 0;
 
-    /// A further BIND to that address and port. An unspecified address matches none.
-    virtual Wait wait(const Owner& owner, const Endpoint& bound, WaiterId waiter) = 0;
+    /// A further BIND to that address and port. Nothing: no listener of that owner is there. An
+    /// unspecified address or port 0 matches none.
+    virtual std::optional<Wait> wait(const Owner& owner, const Endpoint& bound) = 0;
 
     /// The waiting BIND's client went away. Whoever is unknown is ignored.
     virtual void forget(WaiterId waiter) = 0;

@@ -34,6 +34,7 @@ class ProxySession final : public ProxyEngine {
 
     std::size_t receive(wire::Bytes bytes, Time now) override;
     void receive_end(Time now) override;
+    void receive_reset(Time now) override;
     std::size_t capacity() const override;
     std::optional<ProxyEvent> next_event() override;
     wire::Buffer take_output() override;
