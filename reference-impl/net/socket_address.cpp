@@ -8,9 +8,9 @@
 
 namespace socks6::net {
 
-SocketAddress::SocketAddress(const Endpoint& endpoint) {
+SocketAddress::SocketAddress(const Endpoint& endpoint, int family) {
     const auto bytes = endpoint.address.bytes();
-    if (endpoint.address.is_v4()) {
+    if (endpoint.address.is_v4() && family != AF_INET6) {
         sockaddr_in in{};
         in.sin_family = AF_INET;
         in.sin_port = htons(endpoint.port);
@@ -21,7 +21,11 @@ SocketAddress::SocketAddress(const Endpoint& endpoint) {
         sockaddr_in6 in{};
         in.sin6_family = AF_INET6;
         in.sin6_port = htons(endpoint.port);
-        std::memcpy(&in.sin6_addr, bytes.data(), bytes.size());
+        if (endpoint.address.is_v4()) {
+            in.sin6_addr.s6_addr[10] = in.sin6_addr.s6_addr[11] = 0xff;
+        }
+        // The mapped address ends with the IPv4 one.
+        std::memcpy(in.sin6_addr.s6_addr + 16 - bytes.size(), bytes.data(), bytes.size());
         std::memcpy(&storage_, &in, sizeof in);
         size_ = sizeof in;
     }

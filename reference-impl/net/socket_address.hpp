@@ -1,4 +1,4 @@
-// Endpoints as the kernel wants them, and the socket calls that every TCP part shares.
+// Endpoints as the kernel wants them, and the socket calls that the parts share.
 #pragma once
 
 #include <sys/socket.h>
@@ -12,7 +12,8 @@ namespace socks6::net {
 
 class SocketAddress {
   public:
-    explicit SocketAddress(const Endpoint& endpoint);
+    /// `family`: the socket's; an IPv4 endpoint is written as an IPv6 socket wants it (mapped).
+    explicit SocketAddress(const Endpoint& endpoint, int family = AF_UNSPEC);
 
     const sockaddr* data() const { return reinterpret_cast<const sockaddr*>(&storage_); }
     socklen_t size() const { return size_; }

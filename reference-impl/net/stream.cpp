@@ -1,11 +1,6 @@
 #include "net/stream.hpp"
 
-#include <boost/asio/associated_cancellation_slot.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/dispatch.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <memory>
-#include <utility>
+#include "net/ready.hpp"
 
 namespace socks6::net {
 
@@ -14,19 +9,7 @@ bool IoResult::would_block() const {
 }
 
 Awaitable<std::error_code> Stream::ready(Readiness what) {
-    return asio::async_initiate<const asio::use_awaitable_t<>, void(std::error_code)>(
-        [this, what](auto handler) {
-            const auto slot = asio::get_associated_cancellation_slot(handler);
-            const auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-            wait(
-                what,
-                [shared](std::error_code error) {
-                    asio::dispatch(asio::get_associated_executor(*shared),
-                                   [shared, error] { std::move (*shared)(error); });
-                },
-                slot);
-        },
-        asio::use_awaitable);
+    return ready_of(*this, what);
 }
 
 std::unique_ptr<Stream> Stream::move_to(const asio::any_io_executor&) {

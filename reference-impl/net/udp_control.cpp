@@ -1,0 +1,73 @@
+#include "net/udp_control.hpp"
+
+#include <cstring>
+
+#include "net/socket_address.hpp"
+
+namespace socks6::net {
+
+namespace {
+
+template <typename T>
+T payload_of(const cmsghdr& header) {
+    T value{};
+    std::memcpy(&value, CMSG_DATA(&header), sizeof value);
+    return value;
+}
+
+IpAddress address_of(const in_addr& address) {
+    std::array<std::uint8_t, 4> bytes{};
+    std::memcpy(bytes.data(), &address, bytes.size());
+    return IpAddress::v4(bytes);
+}
+
+IpAddress address_of(const in6_addr& address) {
+    std::array<std::uint8_t, 16> bytes{};
+    std::memcpy(bytes.data(), &address, bytes.size());
+    return IpAddress::v6(bytes);
+}
+
+template <typename T>
+void write(msghdr& message, ControlBuffer& buffer, int level, int type, const T& value) {
+    message.msg_control = buffer.bytes.data();
+    message.msg_controllen = CMSG_SPACE(sizeof value);
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = level;
+    header->cmsg_type = type;
+    header->cmsg_len = CMSG_LEN(sizeof value);
+    std::memcpy(CMSG_DATA(header), &value, sizeof value);
+}
+
+}  // namespace
+
+ReceivedControl read_control(msghdr& message) {
+    ReceivedControl control;
+    for (auto* at = CMSG_FIRSTHDR(&message); at != nullptr; at = CMSG_NXTHDR(&message, at)) {
+        if (at->cmsg_level == IPPROTO_IP && at->cmsg_type == IP_PKTINFO) {
+            control.local = address_of(payload_of<in_pktinfo>(*at).ipi_addr);
+        } else if (at->cmsg_level == IPPROTO_IPV6 && at->cmsg_type == IPV6_PKTINFO) {
+            control.local = address_of(payload_of<in6_pktinfo>(*at).ipi6_addr);
+        } else if (at->cmsg_level == IPPROTO_IP && at->cmsg_type == IP_TOS) {
+            control.tos = payload_of<std::uint8_t>(*at);
+        } else if (at->cmsg_level == IPPROTO_IPV6 && at->cmsg_type == IPV6_TCLASS) {
+            control.tos = static_cast<std::uint8_t>(payload_of<int>(*at));
+        }
+    }
+    return control;
+}
+
+void write_source(msghdr& message, ControlBuffer& buffer, const IpAddress& source, int family) {
+    buffer.bytes.fill({});
+    const SocketAddress address({source, 0}, family);
+    if (family == AF_INET) {
+        in_pktinfo info{};
+        info.ipi_spec_dst = reinterpret_cast<const sockaddr_in*>(address.data())->sin_addr;
+        write(message, buffer, IPPROTO_IP, IP_PKTINFO, info);
+    } else {
+        in6_pktinfo info{};
+        info.ipi6_addr = reinterpret_cast<const sockaddr_in6*>(address.data())->sin6_addr;
+        write(message, buffer, IPPROTO_IPV6, IPV6_PKTINFO, info);
+    }
+}
+
+}  // namespace socks6::net

@@ -1,0 +1,267 @@
+#include "net/udp_socket.hpp"
+
+#include <netinet/in.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+#include "net/file_descriptor.hpp"
+#include "net/socket_address.hpp"
+#include "net/udp_control.hpp"
+
+namespace socks6::net {
+
+namespace {
+
+using Descriptor = asio::posix::stream_descriptor;
+
+/// Datagrams taken from the kernel at once.
+constexpr std::size_t batch = 32;
+/// How many reports about earlier datagrams one call passes over.
+constexpr int reports_per_call = 64;
+
+std::error_code cancelled() {
+    return std::make_error_code(std::errc::operation_canceled);
+}
+
+/// What the kernel may report of a datagram sent earlier, by whatever call comes next.
+bool is_report(int error) {
+    switch (error) {
+        case EINTR:
+        case ECONNREFUSED:
+        case ECONNRESET:
+        case EHOSTUNREACH:
+        case EHOSTDOWN:
+        case ENETUNREACH:
+        case ENETDOWN:
+        case ENONET:
+        case ENOPROTOOPT:
+        case EOPNOTSUPP:
+        case EPROTO:
+        case EACCES:
+        case EMSGSIZE:
+            return true;
+        default:
+            return false;
+    }
+}
+
+/// The kernel's side of a batch: headers that point into the slots.
+class Batch {
+  public:
+    explicit Batch(std::span<DatagramSlot> slots) {
+        for (std::size_t i = 0; i < slots.size(); ++i) {
+            rooms_[i] = {slots[i].payload.data(), slots[i].payload.size()};
+            auto& header = messages_[i].msg_hdr;
+            header = {};
+            header.msg_name = &peers_[i];
+            header.msg_namelen = sizeof peers_[i];
+            header.msg_iov = &rooms_[i];
+            header.msg_iovlen = 1;
+            header.msg_control = controls_[i].bytes.data();
+            header.msg_controllen = controls_[i].bytes.size();
+        }
+    }
+
+    mmsghdr* data() { return messages_.data(); }
+
+    void describe(std::size_t i, DatagramSlot& slot, const Endpoint& bound) {
+        auto& message = messages_[i];
+        const auto control = read_control(message.msg_hdr);
+        slot.payload =
+            slot.payload.first(std::min<std::size_t>(message.msg_len, slot.payload.size()));
+        slot.peer = to_endpoint(peers_[i]).value_or(Endpoint{});
+        slot.local = {control.local.value_or(bound.address), bound.port};
+        slot.tos = control.tos;
+        slot.truncated = (message.msg_hdr.msg_flags & MSG_TRUNC) != 0;
+    }
+
+  private:
+    // The kernel fills them in as far as they are used.
+    std::array<mmsghdr, batch> messages_;
+    std::array<iovec, batch> rooms_;
+    std::array<sockaddr_storage, batch> peers_;
+    std::array<ControlBuffer, batch> controls_;
+};
+
+class UdpSocket final : public DatagramSocket {
+  public:
+    UdpSocket(const asio::any_io_executor& executor, FileDescriptor fd, int family, bool v6_only)
+        : socket_(executor, fd.get()),
+          local_(local_endpoint_of(fd.get())),
+          family_(family),
+          v6_only_(v6_only) {
+        fd.release();
+    }
+
+    asio::any_io_executor executor() override { return socket_.get_executor(); }
+    IoResult try_receive(std::span<DatagramSlot> slots) override;
+    IoResult try_send(std::span<const std::uint8_t> payload, const Endpoint& to,
+                      std::optional<IpAddress> from) override;
+    void wait(Readiness what, WaitHandler handler, asio::cancellation_slot slot) override;
+    void close() override;
+    bool is_open() const override { return socket_.is_open(); }
+    Endpoint local_endpoint() const override { return local_; }
+    int native_handle() const override { return is_open() ? socket_.native_handle() : -1; }
+
+  private:
+    /// As recvmmsg; -1 with errno.
+    int receive(std::span<DatagramSlot> slots, Batch& into);
+
+    // native_handle() of Asio's descriptor is not const.
+    mutable Descriptor socket_;
+    Endpoint local_;
+    int family_;
+    bool v6_only_;
+    // Gone once closed, so that handlers on their way see it.
+    std::shared_ptr<bool> open_ = std::make_shared<bool>(true);
+};
+
+int UdpSocket::receive(std::span<DatagramSlot> slots, Batch& into) {
+    int got = -1;
+    for (int i = 0; i < reports_per_call; ++i) {
+        got = ::recvmmsg(native_handle(), into.data(), static_cast<unsigned>(slots.size()),
+                         MSG_DONTWAIT, nullptr);
+        if (got >= 0 || !is_report(errno)) break;
+    }
+    return got;
+}
+
+IoResult UdpSocket::try_receive(std::span<DatagramSlot> slots) {
+    if (!is_open()) return {0, cancelled()};
+    std::size_t total = 0;
+    while (!slots.empty()) {
+        const auto part = slots.first(std::min(slots.size(), batch));
+        Batch into(part);
+        const int got = receive(part, into);
+        if (got < 0) {
+            if (total > 0) break;
+            return {0, last_error()};
+        }
+        const auto count = static_cast<std::size_t>(got);
+        for (std::size_t i = 0; i < count; ++i) into.describe(i, part[i], local_);
+        total += count;
+        slots = slots.subspan(count);
+        if (count < part.size()) break;
+    }
+    return {total, {}};
+}
+
+IoResult UdpSocket::try_send(std::span<const std::uint8_t> payload, const Endpoint& to,
+                             std::optional<IpAddress> from) {
+    if (!is_open()) return {0, cancelled()};
+    const bool fits = to.address.is_v4() ? family_ == AF_INET || !v6_only_ : family_ == AF_INET6;
+    if (!fits) return {0, std::make_error_code(std::errc::address_family_not_supported)};
+    SocketAddress remote(to, family_);
+    // sendmsg() does not write to it.
+    iovec part{const_cast<std::uint8_t*>(payload.data()), payload.size()};
+    msghdr message{};
+    message.msg_name = const_cast<sockaddr*>(remote.data());
+    message.msg_namelen = remote.size();
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    ControlBuffer control;
+    if (from && !from->unspecified() && local_.address.unspecified()) {
+        if (from->is_v4() != to.address.is_v4()) {
+            return {0, std::make_error_code(std::errc::invalid_argument)};
+        }
+        write_source(message, control, *from, family_);
+    }
+    // What was reported the first time may stand for an earlier datagram.
+    ssize_t sent = -1;
+    for (int i = 0; i < 2; ++i) {
+        sent = ::sendmsg(native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent >= 0) return {static_cast<std::size_t>(sent), {}};
+        if (!is_report(errno)) break;
+    }
+    return {0, last_error()};
+}
+
+void UdpSocket::wait(Readiness what, WaitHandler handler, asio::cancellation_slot slot) {
+    if (!is_open()) {
+        asio::post(socket_.get_executor(),
+                   [handler = std::move(handler)] { handler(cancelled()); });
+        return;
+    }
+    auto complete = [handler = std::move(handler),
+                     open = std::weak_ptr<bool>(open_)](boost::system::error_code error) {
+        handler(error || open.expired() ? cancelled() : std::error_code{});
+    };
+    const auto type = what == Readiness::writable ? Descriptor::wait_write : Descriptor::wait_read;
+    socket_.async_wait(type, asio::bind_cancellation_slot(slot, std::move(complete)));
+}
+
+void UdpSocket::close() {
+    boost::system::error_code ignored;
+    open_.reset();
+    if (is_open()) socket_.close(ignored);
+}
+
+struct Setting {
+    int level;
+    int name;
+    int value;
+    const char* text;
+};
+
+/// What the socket must know before it is bound.
+std::vector<Setting> settings_of(const Endpoint& local, const DatagramOptions& options) {
+    const bool v6 = local.address.is_v6();
+    std::vector<Setting> settings{{IPPROTO_IP, IP_RECVTOS, 1, "IP_RECVTOS"}};
+    if (options.reuse_port) settings.push_back({SOL_SOCKET, SO_REUSEPORT, 1, "SO_REUSEPORT"});
+    if (v6) {
+        settings.push_back({IPPROTO_IPV6, IPV6_V6ONLY, options.v6_only ? 1 : 0, "IPV6_V6ONLY"});
+        settings.push_back({IPPROTO_IPV6, IPV6_RECVTCLASS, 1, "IPV6_RECVTCLASS"});
+    }
+    if (local.address.unspecified()) {
+        settings.push_back(v6 ? Setting{IPPROTO_IPV6, IPV6_RECVPKTINFO, 1, "IPV6_RECVPKTINFO"}
+                              : Setting{IPPROTO_IP, IP_PKTINFO, 1, "IP_PKTINFO"});
+    }
+    if (options.tos) {
+        settings.push_back({IPPROTO_IP, IP_TOS, *options.tos, "IP_TOS"});
+        if (v6) settings.push_back({IPPROTO_IPV6, IPV6_TCLASS, *options.tos, "IPV6_TCLASS"});
+    }
+    return settings;
+}
+
+void enlarge(int fd, int forced, int normal, int size) {
+    if (set_option(fd, SOL_SOCKET, forced, size)) set_option(fd, SOL_SOCKET, normal, size);
+}
+
+}  // namespace
+
+DatagramResult open_udp(const asio::any_io_executor& executor, const Endpoint& local,
+                        const DatagramOptions& options) {
+    const SocketAddress address(local);
+    FileDescriptor fd(
+        ::socket(address.family(), SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_UDP));
+    if (!fd.valid()) return ListenError{last_error(), local, "socket"};
+    for (const auto& setting : settings_of(local, options)) {
+        if (const auto error = set_option(fd.get(), setting.level, setting.name, setting.value)) {
+            return ListenError{error, local, setting.text};
+        }
+    }
+    if (options.buffer_size) {
+        enlarge(fd.get(), SO_RCVBUFFORCE, SO_RCVBUF, *options.buffer_size);
+        enlarge(fd.get(), SO_SNDBUFFORCE, SO_SNDBUF, *options.buffer_size);
+    }
+    if (::bind(fd.get(), address.data(), address.size()) != 0) {
+        return ListenError{last_error(), local, "bind"};
+    }
+    return DatagramResult(
+        std::make_unique<UdpSocket>(executor, std::move(fd), address.family(), options.v6_only));
+}
+
+OpenDatagrams udp_opener(asio::any_io_executor executor) {
+    return [executor = std::move(executor)](const Endpoint& local, const DatagramOptions& options) {
+        return open_udp(executor, local, options);
+    };
+}
+
+}  // namespace socks6::net
