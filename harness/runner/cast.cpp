@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/udp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -30,6 +31,24 @@ transcript::FlowEnd flow_end(const net::Endpoint& endpoint) {
     return {to_string(endpoint.address), endpoint.port};
 }
 
+/// The address from which this machine would send to `remote`.
+std::optional<net::IpAddress> address_toward(const asio::any_io_executor& executor,
+                                             const net::Endpoint& remote) {
+    // Connecting a UDP socket sends nothing; the kernel only chooses the route.
+    asio::ip::udp::socket probe(executor);
+    boost::system::error_code error;
+    const asio::ip::udp::endpoint to(asio::ip::make_address(to_string(remote.address), error),
+                                     remote.port);
+    if (!error) probe.open(to.protocol(), error);
+    if (!error) probe.connect(to, error);
+    if (error) return std::nullopt;
+    return net::IpAddress::parse(probe.local_endpoint().address().to_string());
+}
+
+bool has_datagrams(ActorRole role) {
+    return role == ActorRole::udp_client || role == ActorRole::udp_remote;
+}
+
 bool listens(ActorRole role) {
     return role == ActorRole::remote || role == ActorRole::proxy;
 }
@@ -48,6 +67,8 @@ std::optional<std::string> Cast::set_up(const std::map<std::string, scenario::Ac
         member.actor = actor;
         if (listens(actor.role)) {
             if (auto why = listen(member)) return why;
+        } else if (has_datagrams(actor.role)) {
+            if (auto why = open_mailbox(member)) return why;
         } else if (actor.role == ActorRole::nowhere) {
             if (auto why = refuse(member)) return why;
         }
@@ -102,6 +123,57 @@ std::optional<std::string> Cast::refuse(Member& member) {
     if (error) return fmt::format("bind a port on {}: {}", to_string(*address), error.message());
     member.listening->set({*address, socket.local_endpoint().port()});
     return std::nullopt;
+}
+
+std::optional<std::string> Cast::open_mailbox(Member& member) {
+    if (!transport_.open_datagrams) return "no UDP here";
+    std::vector<std::unique_ptr<net::DatagramSocket>> sockets;
+    member.listening = std::make_unique<Listening>();
+    std::optional<std::string> why;
+    if (member.actor.role == ActorRole::udp_client) {
+        if (!target_.udp_relay) return "no relay port to send to: --udp-port";
+        const auto address = address_toward(pulse_.executor(), *target_.udp_relay);
+        if (!address) return fmt::format("no way to {}", to_string(*target_.udp_relay));
+        why = open_sockets(member, *address, {}, sockets);
+    } else {
+        const auto wants_v6 = member.actor.family == scenario::Family::ipv6;
+        const auto& address = wants_v6 ? target_.advertise_v6 : target_.advertise_v4;
+        if (!address) return std::string(wants_v6 ? "no IPv6 address" : "no IPv4 address");
+        why = open_sockets(member, *address, wants_v6 ? target_.advertise_v4 : target_.advertise_v6,
+                           sockets);
+    }
+    if (why) return why;
+    member.mailbox =
+        std::make_shared<Mailbox>(std::move(sockets), member.actor.name, recorder_, pulse_);
+    member.mailbox->start(tasks_);
+    return std::nullopt;
+}
+
+std::optional<std::string> Cast::open_sockets(
+    Member& member, const net::IpAddress& address, const std::optional<net::IpAddress>& other,
+    std::vector<std::unique_ptr<net::DatagramSocket>>& sockets) {
+    const bool remote = member.actor.role == ActorRole::udp_remote;
+    const std::uint32_t first = remote ? target_.ports.first : 0;
+    const std::uint32_t last = remote ? std::max(first, std::uint32_t{target_.ports.last}) : 0;
+    std::string why;
+    for (auto port = first; port <= last; ++port) {
+        auto opened = transport_.open_datagrams({address, static_cast<std::uint16_t>(port)}, {});
+        if (!opened) {
+            why = to_string(opened.error());
+            continue;
+        }
+        const auto bound = (*opened)->local_endpoint();
+        member.listening->set(bound);
+        sockets.push_back(std::move(*opened));
+        // A name may lead to either family ("localhost"): then the other one is served as well.
+        if (!other) return std::nullopt;
+        if (auto twin = transport_.open_datagrams({*other, bound.port}, {})) {
+            member.listening->set((*twin)->local_endpoint());
+            sockets.push_back(std::move(*twin));
+        }
+        return std::nullopt;
+    }
+    return why;
 }
 
 net::Awaitable<void> Cast::accept_all(Member& member, net::Acceptor& acceptor) {
@@ -204,6 +276,18 @@ std::string Cast::holder(const Conversation& conversation) const {
     return {};
 }
 
+std::shared_ptr<Mailbox> Cast::mailbox(const std::string& actor) const {
+    return member(actor).mailbox;
+}
+
+std::vector<std::shared_ptr<Mailbox>> Cast::mailboxes() const {
+    std::vector<std::shared_ptr<Mailbox>> all;
+    for (const auto& [name, found] : members_) {
+        if (found->mailbox) all.push_back(found->mailbox);
+    }
+    return all;
+}
+
 const std::vector<Arrived>& Cast::arrived(const std::string& actor) const {
     return member(actor).arrived;
 }
@@ -223,6 +307,7 @@ const scenario::Actor* Cast::actor(const std::string& name) const {
 
 void Cast::close_all() {
     for (auto& [name, found] : members_) {
+        if (found->mailbox) found->mailbox->close();
         if (!found->listening) continue;
         for (auto& acceptor : found->listening->acceptors) acceptor->close();
         found->listening->closed_port.reset();

@@ -1,4 +1,4 @@
-// The actors of one case: who listens where, who holds which connection.
+// The actors of one case: who listens where, who holds which connection or UDP socket.
 //
 // Remotes and proxies listen from the start. Connections are named by the scenario; the latest one
 // of an actor is what a step without a name means. Everything lives on the case's thread and is
@@ -14,6 +14,7 @@
 #include "net/acceptor.hpp"
 #include "runner/conversation.hpp"
 #include "runner/encode.hpp"
+#include "runner/mailbox.hpp"
 #include "runner/run_case.hpp"
 #include "runner/tasks.hpp"
 #include "scenario/scenario.hpp"
@@ -52,6 +53,10 @@ class Cast {
     std::shared_ptr<Conversation> find(const std::string& actor,
                                        const std::string& connection) const;
 
+    /// The UDP socket of an actor; nullptr for those that have none.
+    std::shared_ptr<Mailbox> mailbox(const std::string& actor) const;
+    std::vector<std::shared_ptr<Mailbox>> mailboxes() const;
+
     /// Connections that arrived at a listening actor and were not yet accepted by a step.
     const std::vector<Arrived>& arrived(const std::string& actor) const;
     std::size_t accepted(const std::string& actor) const;
@@ -71,6 +76,7 @@ class Cast {
     struct Member {
         scenario::Actor actor;
         std::unique_ptr<Listening> listening;
+        std::shared_ptr<Mailbox> mailbox;
         std::vector<Arrived> arrived;
         std::size_t accepted = 0;
         std::map<std::string, std::shared_ptr<Conversation>> connections;
@@ -79,6 +85,12 @@ class Cast {
 
     std::optional<std::string> listen(Member& member);
     std::optional<std::string> refuse(Member& member);
+    /// The socket of a UDP actor: toward the target's relay, or where remotes are reached.
+    std::optional<std::string> open_mailbox(Member& member);
+    std::optional<std::string> open_sockets(
+        Member& member, const socks6::net::IpAddress& address,
+        const std::optional<socks6::net::IpAddress>& other,
+        std::vector<std::unique_ptr<socks6::net::DatagramSocket>>& sockets);
     socks6::net::Awaitable<void> accept_all(Member& member, socks6::net::Acceptor& acceptor);
     const Member& member(const std::string& name) const { return *members_.at(name); }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "net/tcp_acceptor.hpp"
+
 namespace conform::runner {
 
 using transcript::Direction;
@@ -18,7 +20,10 @@ constexpr std::size_t read_size = 16 * 1024;
 
 Conversation::Conversation(std::unique_ptr<socks6::net::Stream> stream, std::size_t flow,
                            transcript::Recorder& recorder, Pulse& pulse)
-    : stream_(std::move(stream)), flow_(flow), recorder_(recorder), pulse_(pulse) {}
+    : stream_(std::move(stream)), flow_(flow), recorder_(recorder), pulse_(pulse) {
+    // The kernel hands it out once.
+    if (stream_->native_handle() >= 0) syn_ = read_syn(socks6::net::saved_syn(*stream_));
+}
 
 void Conversation::start(Tasks& tasks) {
     tasks.spawn([](std::shared_ptr<Conversation> self) -> socks6::net::Awaitable<void> {

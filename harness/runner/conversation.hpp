@@ -18,6 +18,7 @@
 #include "net/stream.hpp"
 #include "runner/byte_source.hpp"
 #include "runner/pulse.hpp"
+#include "runner/syn_facts.hpp"
 #include "runner/tasks.hpp"
 #include "socks6/wire/bytes.hpp"
 #include "transcript/recorder.hpp"
@@ -72,6 +73,9 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
     /// How many bytes were written so far.
     std::uint64_t sent() const { return sent_; }
 
+    /// What the SYN that opened it tells; only of accepted connections whose SYN the kernel kept.
+    const std::optional<SynFacts>& syn() const { return syn_; }
+
     std::size_t flow() const { return flow_; }
     const socks6::net::Stream& stream() const { return *stream_; }
 
@@ -95,6 +99,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
     std::deque<Arrival> arrivals_;  // where each read began, and when
     Ended ended_ = Ended::open;
     Clock::time_point ended_at_;
+    std::optional<SynFacts> syn_;
     std::uint64_t sent_ = 0;
     bool end_consumed_ = false;
     int holds_ = 0;

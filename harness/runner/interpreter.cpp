@@ -207,9 +207,4 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::La
     co_return unsupported(step, scope);
 }
 
-Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Packet&,
-                                            Scope& scope) {
-    co_return unsupported(step, scope);
-}
-
 }  // namespace conform::runner

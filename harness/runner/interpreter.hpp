@@ -92,11 +92,31 @@ class Interpreter {
     AwaitFlow await_refusal(const scenario::Connect& action, std::shared_ptr<Conversation> opened,
                             Seen seen, Scope& scope);
 
+    // send
+    void record_messages(const EncodedPayload& payload, std::size_t flow, std::uint64_t sent,
+                         const scenario::Step& step);
+    std::optional<socks6::net::Endpoint> receiver(const scenario::Send& action,
+                                                  const Scope& scope) const;
+    AwaitFlow send_datagram(const scenario::Step& step, const scenario::Send& action, Scope& scope);
+
     // expect
     AwaitFlow expect_no_connection(const scenario::Step& step, const scenario::Expect& action,
                                    const scenario::NoConnection& wanted, Scope& scope);
     Flow judge_message(const scenario::Step& step, const scenario::Expect& action, const Came& came,
-                       const std::string& title, const std::string& where, Scope& scope);
+                       Seen seen, Scope& scope);
+    /// What stands behind every field of one message: its clauses, the hint, where it was seen.
+    struct FieldsJudgement {
+        const scenario::Judgement& outer;
+        const std::string& hint;
+        const Seen& seen;
+    };
+    Flow judge_fields(const Came& came, const FieldsJudgement& judged, Scope& scope);
+
+    // packet
+    std::optional<std::string> lacks_evidence(const scenario::Packet& action,
+                                              const Conversation& conversation) const;
+    AwaitFlow expect_syn_payload(const scenario::Step& step, const scenario::Packet& action,
+                                 std::shared_ptr<Conversation> from, Seen seen, Scope& scope);
 
     // alternatives
     AwaitFlow try_choice(const scenario::Step& step, const scenario::Alternatives& action,
@@ -121,6 +141,9 @@ class Interpreter {
                                                const Scope& scope) const;
     MatchContext match_context(const Scope& scope) const;
     std::string place(const scenario::Speaker& speaker, const Conversation& conversation) const;
+    /// Where an actor or a captured endpoint is.
+    std::optional<socks6::net::Endpoint> endpoint_of(const scenario::Target& to,
+                                                     const Scope& scope) const;
     std::optional<socks6::net::Endpoint> destination(const scenario::Connect& action,
                                                      const Scope& scope) const;
     void trace(const scenario::Step& step, std::string_view text) const;

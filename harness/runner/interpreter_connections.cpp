@@ -35,13 +35,18 @@ std::optional<net::Endpoint> Interpreter::destination(const scenario::Connect& a
                                                       const Scope& scope) const {
     const auto* actor = cast_.actor(action.speaker.actor);
     if (actor && actor->role == scenario::ActorRole::client) return target_.tcp;
-    if (const auto* captured = std::get_if<scenario::ToCaptured>(&action.to)) {
+    return endpoint_of(action.to, scope);
+}
+
+std::optional<net::Endpoint> Interpreter::endpoint_of(const scenario::Target& target,
+                                                      const Scope& scope) const {
+    if (const auto* captured = std::get_if<scenario::ToCaptured>(&target)) {
         const auto found = scope.variables.find(captured->variable);
         if (found == scope.variables.end()) return std::nullopt;
         if (const auto* endpoint = std::get_if<scenario::CapturedEndpoint>(&found->second)) {
             return net::Endpoint::from_wire(endpoint->address.view(), endpoint->port);
         }
-    } else if (const auto* to = std::get_if<scenario::ToActor>(&action.to)) {
+    } else if (const auto* to = std::get_if<scenario::ToActor>(&target)) {
         if (const auto endpoint = cast_.endpoint_of(*to)) {
             return net::Endpoint::from_wire(endpoint->address.view(), endpoint->port);
         }

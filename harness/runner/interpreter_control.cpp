@@ -187,6 +187,8 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Al
     for (const auto& choice : action.choices) {
         std::vector<Held> held;
         for (const auto& one : cast_.conversations()) held.push_back({one, one->hold()});
+        std::vector<std::pair<std::shared_ptr<Mailbox>, std::size_t>> held_mail;
+        for (const auto& one : cast_.mailboxes()) held_mail.emplace_back(one, one->hold());
         std::map<std::string, std::size_t> accepted;
         for (const auto& [name, actor] : case_.actors) accepted[name] = cast_.accepted(name);
 
@@ -196,6 +198,10 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Al
         for (auto& one : held) {
             if (!fits) one.conversation->rewind(one.position);
             one.conversation->release();
+        }
+        for (const auto& [one, position] : held_mail) {
+            if (!fits) one->rewind(position);
+            one->release();
         }
         if (fits) {
             scope.variables = std::move(shared.variables);

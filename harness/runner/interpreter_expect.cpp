@@ -1,6 +1,7 @@
 // Steps that watch a connection: expect, relay.
 #include <fmt/format.h>
 
+#include "runner/datagram_watch.hpp"
 #include "runner/interpreter.hpp"
 
 namespace conform::runner {
@@ -56,19 +57,31 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Ex
     if (const auto* none = std::get_if<scenario::NoConnection>(&expectation.wanted)) {
         co_return co_await expect_no_connection(step, action, *none, scope);
     }
-    const auto from = conversation(action.speaker, scope);
-    if (!from) co_return scenario_error(step, scope, action.speaker.actor + " has no connection");
+    const auto mail = cast_.mailbox(action.speaker.actor);
+    const auto from = mail ? nullptr : conversation(action.speaker, scope);
+    if (!mail && !from) {
+        co_return scenario_error(step, scope, action.speaker.actor + " has no connection");
+    }
 
     const auto context = match_context(scope);
     const auto since = scope.trial ? scope.since : Clock::now();
-    Watch watch(expectation, *from, recorder_, context, step.pointer, since);
+    std::unique_ptr<Watch> watching;
+    if (mail) {
+        watching = std::make_unique<DatagramWatch>(expectation, *mail, recorder_, context,
+                                                   step.pointer, since);
+    } else {
+        watching = std::make_unique<StreamWatch>(expectation, *from, recorder_, context,
+                                                 step.pointer, since);
+    }
+    auto& watch = *watching;
     if (watch.error()) co_return scenario_error(step, scope, *watch.error());
     auto until = deadline(scope, expectation.within, default_limit(expectation.wanted));
     if (const auto* silence = std::get_if<scenario::Silence>(&expectation.wanted)) {
         until = since + silence->time;
     }
 
-    const auto where = place(action.speaker, *from);
+    const auto where = mail ? fmt::format("{}, datagram {}", action.speaker.actor, mail->consumed())
+                            : place(action.speaker, *from);
     auto sighting = watch.look();
     while (!halted_ && std::holds_alternative<Undecided>(sighting) && Clock::now() < until) {
         co_await pulse_.wait_until(until);
@@ -78,7 +91,11 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Ex
     if (halted_) co_return Flow::stop;
 
     if (const auto* came = std::get_if<Came>(&sighting)) {
-        co_return judge_message(step, action, *came, watch.title(), where, scope);
+        Seen at;
+        at.step = step.pointer;
+        at.what = watch.title();
+        at.where = where;
+        co_return judge_message(step, action, *came, std::move(at), scope);
     }
     Seen seen;
     seen.step = step.pointer;
@@ -93,19 +110,14 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Ex
         const auto waited = std::chrono::duration<double>(Clock::now() - since).count();
         timed_out_ = true;
         seen.got = fmt::format("{} within {:.1f} s", std::get<Undecided>(sighting).so_far, waited);
-        seen.bytes = mark(from->unread(), 0, 0);
+        seen.bytes = mark(watch.unread(), 0, 0);
     }
     co_return note(scope, judge_.broken({}, expectation.judgement, seen));
 }
 
 Interpreter::Flow Interpreter::judge_message(const Step& step, const scenario::Expect& action,
-                                             const Came& came, const std::string& title,
-                                             const std::string& where, Scope& scope) {
+                                             const Came& came, Seen seen, Scope& scope) {
     const auto& outer = action.expectation.judgement;
-    Seen seen;
-    seen.step = step.pointer;
-    seen.what = title;
-    seen.where = where;
     seen.got = came.got;
     if (!came.message) {
         for (const auto& [variable, path] : action.expectation.capture) {
@@ -116,23 +128,28 @@ Interpreter::Flow Interpreter::judge_message(const Step& step, const scenario::E
     if (came.message->scenario_error) {
         return scenario_error(step, scope, *came.message->scenario_error);
     }
+    return judge_fields(came, {outer, action.expectation.hint, seen}, scope);
+}
 
+Interpreter::Flow Interpreter::judge_fields(const Came& came, const FieldsJudgement& judged,
+                                            Scope& scope) {
     auto flow = Flow::go_on;
     bool broken = false;
     for (const auto& field : came.message->fields) {
         const auto& inner = field.judgement;
-        seen.what = title + ", " + field.what;
+        auto seen = judged.seen;
+        seen.what += ", " + field.what;
         seen.expected = field.expected;
         seen.got = field.got;
-        seen.hint = action.expectation.hint;
+        seen.hint = judged.hint;
         seen.bytes = mark(came.bytes, field.offset, field.length);
         seen.ambiguity = field.tier ? field.tier->ambiguity : "";
         std::vector<Finding> findings;
         if (!field.fits) {
             broken = true;
-            findings = judge_.broken(inner, outer, seen);
+            findings = judge_.broken(inner, judged.outer, seen);
         } else if (field.tier) {
-            findings = judge_.tolerated(field.tier->verdict, inner, outer, seen);
+            findings = judge_.tolerated(field.tier->verdict, inner, judged.outer, seen);
         } else {
             findings = judge_.kept(inner, seen);
         }
@@ -141,11 +158,9 @@ Interpreter::Flow Interpreter::judge_message(const Step& step, const scenario::E
     if (flow == Flow::stop) return flow;
     for (const auto& [variable, value] : came.message->captured) scope.variables[variable] = value;
     if (broken) return Flow::go_on;
-    seen.what = title;
-    seen.expected.clear();
+    auto seen = judged.seen;
     seen.got = "as expected";
-    seen.ambiguity.clear();
-    return note(scope, judge_.kept(outer, seen));
+    return note(scope, judge_.kept(judged.outer, seen));
 }
 
 Interpreter::AwaitFlow Interpreter::relay_one_way(
@@ -168,7 +183,7 @@ Interpreter::AwaitFlow Interpreter::relay_one_way(
     expectation.wanted = scenario::Data(scenario::Pattern{seed, 0, length});
     const auto context = match_context(scope);
     const auto since = Clock::now();
-    Watch watch(expectation, *to, recorder_, context, step.pointer, since);
+    StreamWatch watch(expectation, *to, recorder_, context, step.pointer, since);
     const auto until = deadline(scope, action.within, bytes_limit);
     auto sighting = watch.look();
     while (!halted_ && std::holds_alternative<Undecided>(sighting) && Clock::now() < until) {

@@ -16,6 +16,9 @@ namespace wire = socks6::wire;
 
 namespace {
 
+/// What IPv4 can carry behind its own header and UDP's.
+constexpr std::uint64_t largest_datagram = 65'507;
+
 /// Adds where passwords stand in a message that was sent.
 void find_secrets(const wire::Field& field, std::size_t flow, std::uint64_t message_offset,
                   std::vector<transcript::SecretRange>& secrets) {
@@ -56,8 +59,66 @@ std::variant<std::vector<std::uint64_t>, std::string> cuts(const scenario::Send&
 
 }  // namespace
 
+void Interpreter::record_messages(const EncodedPayload& payload, std::size_t flow,
+                                  std::uint64_t sent, const Step& step) {
+    for (const auto& message : payload.messages) {
+        wire::Buffer bytes(message.size);
+        payload.bytes.read(message.offset, bytes);
+        transcript::DecodedMessage decoded;
+        const auto dissection = wire::dissect(message.type, bytes, target_.dialect);
+        decoded.title = wire::title(message.type);
+        decoded.stream_offset = static_cast<std::size_t>(sent + message.offset);
+        decoded.root = to_transcript(dissection.root);
+        find_secrets(dissection.root, flow, decoded.stream_offset, secrets_);
+        recorder_.message(flow, transcript::Direction::sent, std::move(decoded), bytes,
+                          step.pointer);
+    }
+}
+
+std::optional<net::Endpoint> Interpreter::receiver(const scenario::Send& action,
+                                                   const Scope& scope) const {
+    if (std::holds_alternative<std::monostate>(action.to)) {
+        const auto* actor = cast_.actor(action.speaker.actor);
+        const bool client = actor && actor->role == scenario::ActorRole::udp_client;
+        return client ? target_.udp_relay : std::nullopt;
+    }
+    return endpoint_of(action.to, scope);
+}
+
+Interpreter::AwaitFlow Interpreter::send_datagram(const Step& step, const scenario::Send& action,
+                                                  Scope& scope) {
+    const auto mail = cast_.mailbox(action.speaker.actor);
+    const auto to = receiver(action, scope);
+    if (!to) co_return scenario_error(step, scope, "no endpoint to send the datagram to");
+    auto encoded = encode(action.payload, {target_, scope.variables, find_actor_});
+    if (const auto* why = std::get_if<std::string>(&encoded)) {
+        co_return scenario_error(step, scope, *why);
+    }
+    const auto& payload = std::get<EncodedPayload>(encoded);
+    if (payload.bytes.size() > largest_datagram) {
+        co_return scenario_error(step, scope,
+                                 fmt::format("a datagram of {} bytes, expected at most {}",
+                                             payload.bytes.size(), largest_datagram));
+    }
+    wire::Buffer bytes(static_cast<std::size_t>(payload.bytes.size()));
+    payload.bytes.read(0, bytes);
+    const auto flow = mail->flow_with(*to);
+    record_messages(payload, flow, mail->sent(flow), step);
+
+    const auto pointer = step.pointer;
+    const auto error = co_await mail->send(bytes, *to, pointer);
+    if (!error || action.ignore_errors) co_return Flow::go_on;
+    if (halted_) co_return Flow::stop;
+    Seen seen;
+    seen.step = step.pointer;
+    seen.what = fmt::format("a datagram from {} to {}", action.speaker.actor, to_string(*to));
+    seen.got = error.message();
+    co_return note(scope, {judge_.inconclusive(seen)});
+}
+
 Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Send& action,
                                             Scope& scope) {
+    if (cast_.mailbox(action.speaker.actor)) co_return co_await send_datagram(step, action, scope);
     const auto to = conversation(action.speaker, scope);
     if (!to) co_return scenario_error(step, scope, action.speaker.actor + " has no connection");
     auto encoded = encode(action.payload, {target_, scope.variables, find_actor_});
@@ -69,18 +130,7 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Se
     if (const auto* why = std::get_if<std::string>(&offsets)) {
         co_return scenario_error(step, scope, *why);
     }
-    for (const auto& message : payload.messages) {
-        wire::Buffer bytes(message.size);
-        payload.bytes.read(message.offset, bytes);
-        transcript::DecodedMessage decoded;
-        const auto dissection = wire::dissect(message.type, bytes, target_.dialect);
-        decoded.title = wire::title(message.type);
-        decoded.stream_offset = static_cast<std::size_t>(to->sent() + message.offset);
-        decoded.root = to_transcript(dissection.root);
-        find_secrets(dissection.root, to->flow(), decoded.stream_offset, secrets_);
-        recorder_.message(to->flow(), transcript::Direction::sent, std::move(decoded), bytes,
-                          step.pointer);
-    }
+    record_messages(payload, to->flow(), to->sent(), step);
 
     std::error_code error;
     std::uint64_t from = 0;

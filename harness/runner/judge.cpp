@@ -48,6 +48,7 @@ Finding Judge::finding(const std::string& requirement, Verdict verdict, const Se
     finding.ambiguity = seen.ambiguity;
     finding.hint = seen.hint;
     finding.bytes = seen.bytes;
+    finding.evidence.source = seen.evidence;
     return finding;
 }
 

@@ -23,6 +23,7 @@ struct Seen {
     std::string got;
     std::string ambiguity;
     std::string hint;
+    EvidenceSource evidence = EvidenceSource::socket;
     MarkedBytes bytes;
 };
 

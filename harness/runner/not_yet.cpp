@@ -8,8 +8,7 @@ namespace {
 
 std::optional<std::string> not_yet(const std::vector<scenario::Step>& steps) {
     for (const auto& step : steps) {
-        if (std::holds_alternative<scenario::Launch>(step.action) ||
-            std::holds_alternative<scenario::Packet>(step.action)) {
+        if (std::holds_alternative<scenario::Launch>(step.action)) {
             return fmt::format("the verb {}", step.verb);
         }
         std::optional<std::string> inner;
@@ -35,8 +34,8 @@ std::optional<std::string> not_yet(const scenario::Case& test_case) {
     using scenario::ActorRole;
     if (test_case.target == scenario::TargetRole::client) return "clients on trial";
     for (const auto& [name, actor] : test_case.actors) {
-        if (actor.role == ActorRole::udp_client || actor.role == ActorRole::udp_remote) {
-            return fmt::format("UDP actors ({})", name);
+        if (actor.dtls) {
+            return fmt::format("DTLS actors ({})", name);
         }
         if (actor.role == ActorRole::nowhere && actor.absence != scenario::Absence::refused) {
             return fmt::format("a host that is not there ({})", name);

@@ -15,6 +15,7 @@
 
 #include "net/acceptor.hpp"
 #include "net/connector.hpp"
+#include "net/datagram_socket.hpp"
 #include "requirements/ambiguities.hpp"
 #include "requirements/catalogue.hpp"
 #include "runner/target.hpp"
@@ -32,6 +33,7 @@ using requirements::Reading;
 struct Transport {
     socks6::net::Connector& connector;
     socks6::net::Listen listen;
+    socks6::net::OpenDatagrams open_datagrams;  ///< may be empty: no UDP actors then
 };
 
 /// One line as a step begins or is decided: "+12.3 ms /steps/2 expect client …: pass".

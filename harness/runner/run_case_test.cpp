@@ -2,118 +2,13 @@
 // for a pass, and that each kind of expectation can fail. Scenarios are written as in files.
 #include "runner/run_case.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "catch_shim.hpp"
-#include "runner/memory_network.hpp"
-#include "scenario/load.hpp"
-
-namespace {
+#include "runner/scripted_test.hpp"
 
 using namespace conform;
-namespace asio = boost::asio;
-namespace net = socks6::net;
-using Bytes = std::vector<std::uint8_t>;
-
-const requirements::Catalogue& catalogue() {
-    static const auto loaded = requirements::Catalogue::load(
-        std::string(SOCKS6_SOURCE_DIR) + "/scenarios/requirements/draft-05.json");
-    return std::get<requirements::Catalogue>(loaded);
-}
-
-/// A scenario with those steps, a client and a remote; single quotes stand for double ones.
-scenario::Case make_case(std::string steps) {
-    for (auto& c : steps) {
-        if (c == '\'') c = '"';
-    }
-    const auto text = R"({"format":1,"id":"test/case","title":"t","purpose":"p.",
-        "covers":["R05-AUTH-P-SENT-NOOP"],"timeout":"2s",
-        "actors":{"client":{"role":"client"},"remote":{"role":"remote"}},"steps":[)" +
-                      steps + "]}";
-    auto loaded = scenario::load(text, "test.json", catalogue());
-    if (const auto* error = std::get_if<scenario::LoadError>(&loaded)) FAIL(to_string(*error));
-    return std::get<scenario::Scenario>(loaded).cases.at(0);
-}
-
-/// What a scripted target does with one connection.
-using Script = std::function<net::Awaitable<void>(net::Stream&, net::Connector&)>;
-
-net::Awaitable<void> serve(net::Acceptor& acceptor, net::Connector& connector, Script script) {
-    for (;;) {
-        auto stream = co_await acceptor.accept();
-        if (!stream) co_return;
-        co_await script(**stream, connector);
-    }
-}
-
-runner::CaseOutcome run(const std::string& steps, Script script,
-                        runner::Reading reading = runner::Reading::errata) {
-    asio::io_context context;
-    runner::MemoryNetwork network(context.get_executor());
-    const net::Endpoint proxy{net::IpAddress::loopback_v4(), 1080};
-    auto acceptor = network.listen(proxy);
-
-    runner::Target target;
-    target.tcp = proxy;
-    target.advertise_v4 = net::IpAddress::loopback_v4();
-    runner::CaseOptions options;
-    options.catalogue = &catalogue();
-    options.reading = reading;
-    const auto test_case = make_case(steps);
-
-    std::optional<runner::CaseOutcome> outcome;
-    std::exception_ptr failure;
-    asio::co_spawn(context, serve(**acceptor, network, std::move(script)), [](auto) {});
-    asio::co_spawn(context,
-                   runner::run_case(test_case, target,
-                                    runner::Transport{network, network.as_listen()}, options),
-                   [&](std::exception_ptr thrown, runner::CaseOutcome result) {
-                       failure = thrown;
-                       outcome = std::move(result);
-                       // Targets that would wait for ever are simply left.
-                       context.stop();
-                   });
-    context.run();
-    if (failure) std::rethrow_exception(failure);
-    return *outcome;
-}
-
-/// Answers each connection with those bytes after at least one byte came, then FIN.
-Script answering(Bytes reply, bool end = true) {
-    return [reply, end](net::Stream& stream, net::Connector&) -> net::Awaitable<void> {
-        Bytes buffer(4096);
-        co_await stream.read_some(buffer);
-        co_await stream.write(reply);
-        if (end) {
-            stream.shutdown_send();
-        }
-        while ((co_await stream.read_some(buffer)).size > 0) {
-        }
-    };
-}
-
-const std::string ask = R"({'connect':{'actor':'client'}},
-    {'send':{'actor':'client','request':{'command':'noop'}}},)";
-const Bytes auth_success{6, 0, 0, 0, 0};
-const Bytes noop_done{0, 0, 0, 1, 0, 0, 0, 0, 0};
-
-Bytes operator+(Bytes a, const Bytes& b) {
-    a.insert(a.end(), b.begin(), b.end());
-    return a;
-}
-
-const Finding& first_with(const runner::CaseOutcome& outcome, Verdict verdict) {
-    for (const auto& finding : outcome.findings) {
-        if (finding.verdict == verdict) return finding;
-    }
-    FAIL("no finding with verdict " << to_string(verdict));
-    return outcome.findings.front();
-}
-
-}  // namespace
+using namespace conform::runner::testing;
 
 TEST_CASE("a conversation as expected passes and credits the scenario's clauses") {
     const auto outcome =
@@ -181,8 +76,8 @@ TEST_CASE("of several choices the first that fits gives the verdict, on the same
     const auto tolerated = run(steps, answering(auth_success + noop_done));
     CHECK(tolerated.verdict == Verdict::warn);
     CHECK(first_with(tolerated, Verdict::warn).ambiguity == "AMB-10");
-    CHECK(run(steps, answering(auth_success + noop_done), runner::Reading::text).verdict ==
-          Verdict::fail);
+    CHECK(run(steps, answering(auth_success + noop_done), {.reading = runner::Reading::text})
+              .verdict == Verdict::fail);
 
     const auto none = run(steps, answering({1, 2, 3}));
     REQUIRE(none.verdict == Verdict::fail);

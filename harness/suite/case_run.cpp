@@ -10,6 +10,7 @@
 #include "capture/pcap_name.hpp"
 #include "net/tcp_acceptor.hpp"
 #include "net/tcp_connector.hpp"
+#include "net/udp_socket.hpp"
 #include "oracle/compare.hpp"
 #include "suite/applicability.hpp"
 #include "suite/evidence.hpp"
@@ -47,7 +48,8 @@ net::Awaitable<runner::CaseOutcome> play(const scenario::Case& test_case, runner
     net::TcpConnector connector(executor);
     const auto options = options_of(test_case, surroundings, on_trial);
     // Named: GCC 12 destroys some temporaries of a co_await twice.
-    const runner::Transport transport{connector, net::tcp_listen(executor)};
+    const runner::Transport transport{connector, net::tcp_listen(executor),
+                                      net::udp_opener(executor)};
     co_return co_await runner::run_case(test_case, std::move(target), transport, options);
 }
 

@@ -1,0 +1,135 @@
+// The step that judges what only the wire shows: packet.
+//
+// Until captures come, the headers that TCP_SAVED_SYN kept are the evidence; what they do not tell
+// is inconclusive.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/interpreter.hpp"
+
+namespace conform::runner {
+
+using scenario::Step;
+namespace wire = socks6::wire;
+
+namespace {
+
+constexpr scenario::Duration payload_limit{5'000};
+
+std::uint64_t number_of(const SynFacts& facts, std::string_view field) {
+    if (field == "payload_length") return facts.payload_length;
+    if (field == "tfo_option") return facts.tfo_option ? 1 : 0;
+    if (field == "mptcp") return facts.mptcp ? 1 : 0;
+    return facts.tos;
+}
+
+/// How one fact compares with what is wanted of it.
+std::variant<FieldOutcome, std::string> compare(const scenario::FieldMatch& wanted,
+                                                std::uint64_t number, const MatchContext& context) {
+    FieldOutcome outcome;
+    outcome.judgement = wanted.judgement;
+    outcome.what = wanted.field;
+    outcome.expected = describe(wanted.is, wanted.field, context);
+    outcome.got = std::to_string(number);
+    const auto first = number_fits(wanted.is, number, context.variables);
+    if (const auto* why = std::get_if<std::string>(&first)) return *why;
+    outcome.fits = std::get<bool>(first);
+    for (const auto& tier : wanted.or_) {
+        outcome.expected += " or " + describe(tier.is, wanted.field, context);
+        const auto further = number_fits(tier.is, number, context.variables);
+        if (const auto* why = std::get_if<std::string>(&further)) return *why;
+        if (outcome.fits || !std::get<bool>(further)) continue;
+        outcome.fits = true;
+        outcome.tier = &tier;
+    }
+    return outcome;
+}
+
+}  // namespace
+
+std::optional<std::string> Interpreter::lacks_evidence(const scenario::Packet& action,
+                                                       const Conversation& conversation) const {
+    const auto& sources = action.evidence;
+    if (action.round_trips) return "round trips need a live capture; comes with a later release";
+    if (std::find(sources.begin(), sources.end(), scenario::PacketEvidence::saved_syn) ==
+        sources.end()) {
+        return "the evidence that it asks for comes with a later release";
+    }
+    if (!conversation.syn()) return "no SYN was kept (TCP_SAVED_SYN) for this connection";
+    return std::nullopt;
+}
+
+Interpreter::AwaitFlow Interpreter::expect_syn_payload(const Step& step,
+                                                       const scenario::Packet& action,
+                                                       std::shared_ptr<Conversation> from,
+                                                       Seen seen, Scope& scope) {
+    auto source = data_source(*action.syn_payload, scope.variables);
+    if (const auto* why = std::get_if<std::string>(&source)) {
+        co_return scenario_error(step, scope, *why);
+    }
+    const auto& wanted = std::get<ByteSource>(source);
+    const std::size_t carried = from->syn()->payload_length;
+    // What the SYN carried is the beginning of the stream, whether it was acknowledged at once or
+    // had to be sent again.
+    if (from->consumed() > 0) {
+        co_return scenario_error(step, scope, "bytes were consumed before the SYN is judged");
+    }
+    const auto until = Clock::now() + scaled(payload_limit);
+    while (!halted_ && from->unread().size() < carried && from->ended() == Ended::open &&
+           Clock::now() < until) {
+        co_await pulse_.wait_until(until);
+    }
+    if (halted_) co_return Flow::stop;
+    const auto got = from->unread().first(std::min(from->unread().size(), carried));
+    wire::Buffer expected(
+        static_cast<std::size_t>(std::min<std::uint64_t>(wanted.size(), carried)));
+    wanted.read(0, expected);
+    seen.what += ", payload";
+    seen.expected = fmt::format("the first bytes of these {}", wanted.size());
+    if (got.size() == carried &&
+        std::equal(expected.begin(), expected.end(), got.begin(), got.end())) {
+        seen.got = fmt::format("{} of them", carried);
+        co_return note(scope, judge_.kept(action.judgement, seen));
+    }
+    seen.got = fmt::format("{} in the SYN, of which {} arrived", count_bytes(carried), got.size());
+    seen.bytes = mark(got, 0, got.size());
+    co_return note(scope, judge_.broken({}, action.judgement, seen));
+}
+
+Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Packet& action,
+                                            Scope& scope) {
+    const auto from = conversation(action.speaker, scope);
+    if (!from) co_return scenario_error(step, scope, action.speaker.actor + " has no connection");
+    Seen seen;
+    seen.step = step.pointer;
+    seen.what = "SYN";
+    seen.where = fmt::format("{}, the connection from {}", action.speaker.actor,
+                             to_string(from->stream().remote_endpoint()));
+    seen.hint = action.hint;
+    if (const auto why = lacks_evidence(action, *from)) {
+        seen.got = *why;
+        co_return note(scope, {judge_.inconclusive(seen)});
+    }
+    seen.evidence = EvidenceSource::saved_syn;
+
+    Came came;
+    auto& fields = came.message.emplace().fields;
+    auto wanted = action.syn;
+    if (action.tos) wanted.push_back(*action.tos);
+    const auto context = match_context(scope);
+    for (const auto& match : wanted) {
+        auto outcome = compare(match, number_of(*from->syn(), match.field), context);
+        if (const auto* why = std::get_if<std::string>(&outcome)) {
+            co_return scenario_error(step, scope, *why);
+        }
+        fields.push_back(std::move(std::get<FieldOutcome>(outcome)));
+    }
+    if (judge_fields(came, {action.judgement, action.hint, seen}, scope) == Flow::stop) {
+        co_return Flow::stop;
+    }
+    if (!action.syn_payload) co_return Flow::go_on;
+    co_return co_await expect_syn_payload(step, action, from, seen, scope);
+}
+
+}  // namespace conform::runner
