@@ -8,6 +8,7 @@
 #include "net/dns_resolver.hpp"
 #include "net/tcp_acceptor.hpp"
 #include "suite/applicability.hpp"
+#include "suite/fast_open.hpp"
 
 namespace conform::suite {
 
@@ -37,13 +38,13 @@ net::Awaitable<net::Result<net::Endpoint, std::string>> locate(TargetAddress add
 
 namespace {
 
-constexpr std::array later_features{Feature::tls,     Feature::tfo,   Feature::lab,
-                                    Feature::capture, Feature::mptcp, Feature::evidence};
+constexpr std::array later_features{Feature::tls, Feature::lab, Feature::capture, Feature::mptcp};
 
 void add_lacks_of_run(runner::Target& target, bool loopback, const Options& options) {
     for (const auto feature : later_features) {
         target.lacks[feature] = "comes with a later release";
     }
+    if (const auto missing = missing_fast_open()) target.lacks[Feature::tfo] = *missing;
     target.lacks[Feature::dtls] =
         "no DTLS relay port is known; --dtls-port comes with a later release";
     if (!target.first_user) {
@@ -68,6 +69,15 @@ void choose_addresses(runner::Target& target, const Options& options, const net:
     if (loopback) {
         if (!target.advertise_v4) target.advertise_v4 = net::IpAddress::loopback_v4();
         if (!target.advertise_v6) target.advertise_v6 = net::IpAddress::loopback_v6();
+    }
+    // What SYNs carried is kept by the harness's own listeners.
+    const auto here = target.advertise_v4.value_or(net::IpAddress::loopback_v4());
+    net::ListenOptions keeping;
+    keeping.save_syn = true;
+    const auto keeps = net::listen_tcp(executor, {here, 0}, keeping);
+    if (!keeps) {
+        target.lacks[Feature::evidence] =
+            fmt::format("no kept SYNs (TCP_SAVE_SYN) here: {}", to_string(keeps.error()));
     }
     if (!target.advertise_v6) {
         target.lacks[Feature::ipv6] =
