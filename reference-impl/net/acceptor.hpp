@@ -18,6 +18,7 @@ struct ListenOptions {
     bool v6_only = true;                 ///< else [::] takes IPv4 connections too
     std::optional<int> fast_open_queue;  ///< TCP_FASTOPEN with that many pending
     bool save_syn = false;               ///< TCP_SAVE_SYN: saved_syn() works on what is accepted
+    bool mptcp = false;                  ///< accepts Multipath TCP too, where the kernel has it
 };
 
 struct ListenError {

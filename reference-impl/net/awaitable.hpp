@@ -2,7 +2,7 @@
 //
 // Threads, for everything in this folder: an object belongs to the executor it was made with, and
 // that executor to one io_context run by one thread. Objects are used on that thread alone; no
-// locks are taken. A connection never moves to another io_context.
+// locks are taken. A connection moves to another io_context by Stream::move_to alone.
 //
 // Results, not exceptions: no function here throws for what the network does. One exception comes
 // from Asio itself: a coroutine that was cancelled throws at its next co_await, unless it asked

@@ -11,6 +11,7 @@
 
 #include "net/file_descriptor.hpp"
 #include "net/socket_address.hpp"
+#include "net/tcp_socket.hpp"
 #include "net/tcp_stream.hpp"
 
 namespace socks6::net {
@@ -125,10 +126,14 @@ Step apply(int fd, int family, const ListenOptions& options) {
 ListenResult listen_tcp(const asio::any_io_executor& executor, const Endpoint& local,
                         const ListenOptions& options) {
     const SocketAddress address(local);
-    FileDescriptor fd(
-        ::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
+    auto fd = open_tcp(address.family(), options.mptcp);
     if (!fd.valid()) return ListenError{last_error(), local, "socket"};
-    const auto failed = apply(fd.get(), address.family(), options);
+    auto failed = apply(fd.get(), address.family(), options);
+    if (failed.error && options.mptcp) {
+        // Multipath TCP does not know every option that TCP does.
+        fd = open_tcp(address.family(), false);
+        failed = apply(fd.get(), address.family(), options);
+    }
     if (failed.error) return ListenError{failed.error, local, failed.name};
     if (::bind(fd.get(), address.data(), address.size()) != 0) {
         return ListenError{last_error(), local, "bind"};

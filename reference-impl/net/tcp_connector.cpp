@@ -12,6 +12,8 @@
 
 #include "net/file_descriptor.hpp"
 #include "net/socket_address.hpp"
+#include "net/tcp_options.hpp"
+#include "net/tcp_socket.hpp"
 #include "net/tcp_stream.hpp"
 
 namespace socks6::net {
@@ -90,22 +92,25 @@ TcpConnector::TcpConnector(asio::any_io_executor executor) : executor_(std::move
 
 Awaitable<ConnectResult> TcpConnector::connect(Endpoint remote, ConnectOptions options) {
     const SocketAddress address(remote);
-    FileDescriptor fd(
-        ::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP));
+    auto fd = open_tcp(address.family(), options.mptcp);
     if (!fd.valid()) co_return ConnectError::from(last_error(), remote);
-    if (const auto error = apply(fd.get(), address, options)) {
-        co_return ConnectError::from(error, remote);
+    auto error = apply(fd.get(), address, options);
+    if (error && options.mptcp) {
+        // Multipath TCP does not know every option that TCP does.
+        fd = open_tcp(address.family(), false);
+        error = apply(fd.get(), address, options);
     }
+    if (error) co_return ConnectError::from(error, remote);
     const auto started = start(fd.get(), address, options);
     if (started.error) co_return ConnectError::from(started.error, remote);
 
     Descriptor socket(executor_, fd.release());
-    if (const auto error = co_await finish(socket, options.timeout)) {
-        co_return ConnectError::from(error, remote);
-    }
+    error = co_await finish(socket, options.timeout);
+    if (error) co_return ConnectError::from(error, remote);
     Connected connected;
     connected.payload_sent = started.payload_sent;
     connected.syn_data_acked = options.tfo_payload && syn_data_acked(socket.native_handle());
+    connected.mptcp = options.mptcp && is_mptcp(socket.native_handle());
     const auto local = local_endpoint_of(socket.native_handle());
     connected.stream = std::make_unique<TcpStream>(std::move(socket), local, remote);
     co_return connected;

@@ -111,4 +111,14 @@ void TcpStream::reset() {
     close();
 }
 
+std::unique_ptr<Stream> TcpStream::move_to(const asio::any_io_executor& executor) {
+    if (!is_open()) return nullptr;
+    auto moved = std::make_unique<TcpStream>(
+        asio::posix::stream_descriptor(executor, socket_.release()), local_, remote_);
+    moved->peer_end_ = peer_end_;
+    moved->send_ended_ = send_ended_;
+    moved->failure_ = failure_;
+    return moved;
+}
+
 }  // namespace socks6::net

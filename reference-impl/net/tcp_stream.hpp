@@ -29,6 +29,7 @@ class TcpStream final : public Stream {
     Endpoint local_endpoint() const override { return local_; }
     Endpoint remote_endpoint() const override { return remote_; }
     int native_handle() const override;
+    std::unique_ptr<Stream> move_to(const asio::any_io_executor& executor) override;
 
   private:
     std::error_code fail(std::error_code error);

@@ -1,9 +1,6 @@
 #include "proxy/connection.hpp"
 
 #include <array>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <utility>
 
 namespace socks6::proxy {
@@ -35,9 +32,14 @@ void Connection::start() {
 }
 
 void Connection::abort() {
-    if (!open_) return;
+    broke();
+    settle();
+}
+
+void Connection::broke() {
+    if (!open_ || std::exchange(broken_, true)) return;
     client_->reset();
-    end(std::nullopt);
+    engine_->receive_reset(now());
 }
 
 void Connection::settle() {
@@ -48,7 +50,6 @@ void Connection::settle() {
         const auto output = engine_->take_output();
         unsent_.insert(unsent_.end(), output.begin(), output.end());
         flush();
-        if (!open_) break;
         const auto event = engine_->next_event();
         if (!event) break;
         std::visit([this](const auto& known) { act(known); }, *event);
@@ -56,17 +57,20 @@ void Connection::settle() {
     }
     settling_ = false;
     if (!open_) return;
+    // Whatever stands around the engine, nothing is left to wait for.
+    if (broken_) return end(std::nullopt);
     wait_for_client();
     wait_for_time();
 }
 
 void Connection::flush() {
+    if (broken_) return;
     std::size_t sent = 0;
     while (sent < unsent_.size()) {
         const auto result = client_->try_write(std::span(unsent_).subspan(sent));
         sent += result.size;
         if (result.would_block()) break;
-        if (result.error) return abort();
+        if (result.error) return broke();
     }
     unsent_ = rest(std::move(unsent_), sent);
     if (unsent_.empty()) {
@@ -139,59 +143,13 @@ void Connection::read() {
     settle();
 }
 
-void Connection::act(const session::Connect& wanted) {
-    target_ = to_string(wanted.target.address) + ":" + std::to_string(wanted.target.port);
-    net::asio::co_spawn(
-        client_->executor(),
-        [self = shared_from_this(), target = wanted.target] { return self->reach(target); },
-        net::asio::bind_cancellation_slot(stop_connecting_.slot(), net::asio::detached));
-}
-
-net::Awaitable<void> Connection::reach(session::Endpoint target) {
-    const auto& parts = context_->parts;
-    const auto timeout = std::chrono::duration_cast<std::chrono::milliseconds>(
-        context_->config.session.connect_timeout);
-    auto result = co_await reach_target(*parts.resolver, *parts.connector, context_->config.rules,
-                                        target, timeout);
-    if (open_) reached(std::move(result));
-}
-
-void Connection::reached(ReachResult result) {
-    if (result) {
-        remote_ = std::move(result->stream);
-        const auto local = remote_->local_endpoint();
-        engine_->answer(session::Connected{{local.address.to_wire(), local.port}, {}, 0}, now());
-    } else {
-        detail_ = result.error().detail;
-        engine_->answer(session::OperationFailed{result.error().code}, now());
-    }
-    settle();
-}
-
-void Connection::act(const session::Cancel&) {
-    stop_connecting_.emit(net::asio::cancellation_type::terminal);
-}
-
-void Connection::act(const session::Relay& relay) {
-    for (auto* signal : {&stop_reading_, &stop_writing_, &stop_watching_}) {
-        signal->emit(net::asio::cancellation_type::terminal);
-    }
-    HandOver hand_over;
-    hand_over.target = target_;
-    hand_over.job.first = std::move(client_);
-    hand_over.job.second = std::move(remote_);
-    hand_over.job.to_first = std::move(unsent_);
-    hand_over.job.to_second = relay.head;
-    hand_over.job.idle_timeout = context_->config.idle_timeout;
-    end(std::move(hand_over));
-}
-
 void Connection::act(const session::SendEnd&) {
     end_wanted_ = true;
     flush();
 }
 
 void Connection::act(const session::Release&) {
+    if (remote_) remote_->reset();
     client_->close();
     end(std::nullopt);
 }
@@ -207,8 +165,11 @@ void Connection::act(const session::Concluded& concluded) {
 
 void Connection::end(std::optional<HandOver> hand_over) {
     open_ = false;
+    // Normally the engine has said so before.
+    act(session::Cancel{});
+    if (joining_) act(session::CancelJoin{*joining_});
+    if (association_) act(session::Disassociate{*association_});
     timer_.cancel();
-    stop_connecting_.emit(net::asio::cancellation_type::terminal);
     ended_(*this, std::move(hand_over));
 }
 

@@ -13,10 +13,13 @@
 #include <string>
 
 #include "net/relay.hpp"
+#include "proxy/accept_queue.hpp"
+#include "proxy/bind_listener.hpp"
 #include "proxy/log.hpp"
 #include "proxy/proxy_config.hpp"
 #include "proxy/proxy_parts.hpp"
 #include "proxy/reach_target.hpp"
+#include "proxy/udp_relay.hpp"
 
 namespace socks6::proxy {
 
@@ -25,6 +28,8 @@ struct ProxyContext {
     ProxyConfig config;
     ProxyParts parts;
     Log log;
+    std::shared_ptr<AcceptQueue> accept_queue = {};  ///< nothing: no further BINDs
+    std::shared_ptr<UdpRelay> udp = {};              ///< nothing: no UDP ASSOCIATE
 };
 
 /// The two legs of a connection that is ready for data.
@@ -42,7 +47,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
                Ended ended);
 
     void start();
-    /// Resets the client and gives up connecting; `ended` is called.
+    /// Resets the client and gives up what was under way; `ended` is called.
     void abort();
 
   private:
@@ -52,16 +57,25 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void wait_for_client();
     void wait_for_time();
     void read();
-    net::Awaitable<void> reach(session::Endpoint target);
-    void reached(ReachResult result);
+    /// The client's transport is gone; the engine gives back what it holds.
+    void broke();
+    net::Awaitable<void> reach(session::Connect wanted);
+    void reached(ReachResult result, const session::StackOptions& asked);
+    void accepted(std::unique_ptr<net::Stream> remote);
+    void answer(const session::ProxyAnswer& answer);
+    /// Of the client's leg: sets what was asked for and tells it.
+    session::StackOptions client_leg(const session::StackOptions& asked);
 
     void act(const session::Connect& wanted);
     void act(const session::Cancel&);
-    /// What this shell cannot do yet.
-    template <typename Event>
-    void act(const Event&) {
-        engine_->answer(session::OperationFailed{wire::ReplyCode::command_not_supported}, {});
-    }
+    void act(const session::Listen& wanted);
+    void act(const session::AcceptOne&);
+    void act(const session::KeepListening& kept);
+    void act(const session::Join& join);
+    void act(const session::CancelJoin& cancelled);
+    void act(const session::CloseListener& closed);
+    void act(const session::Associate& wanted);
+    void act(const session::Disassociate& ended);
     void act(const session::Relay& relay);
     void act(const session::SendEnd&);
     void act(const session::Release&);
@@ -80,6 +94,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     net::asio::cancellation_signal stop_watching_;
     net::asio::cancellation_signal stop_connecting_;
     std::unique_ptr<net::Stream> remote_;
+    std::shared_ptr<BindListener> listener_;
+    session::StackOptions asked_;  ///< of the BIND
+    std::optional<session::WaiterId> joining_;
+    std::optional<std::uint32_t> association_;
     std::vector<std::uint8_t> unsent_;
     std::string target_ = "-";
     std::string detail_;
@@ -89,6 +107,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool watching_ = false;
     bool client_ended_ = false;
     bool end_wanted_ = false;
+    bool broken_ = false;
     bool open_ = true;
 };
 

@@ -4,10 +4,12 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "net/dns_resolver.hpp"
 #include "net/endpoint.hpp"
 #include "proxy/ruleset.hpp"
+#include "proxy/udp_limits.hpp"
 #include "socks6/session/proxy_session.hpp"
 
 namespace socks6::proxy {
@@ -16,6 +18,14 @@ struct ProxyConfig {
     net::Endpoint listen{net::IpAddress::loopback_v4(), 1080};  ///< port 0: the kernel's choice
     Ruleset rules;
     session::ProxySessionConfig session;
+    /// Of this machine, for BIND and UDP ASSOCIATE; empty: as LocalAddresses says.
+    std::vector<net::IpAddress> bind_addresses;
+    /// Tries Multipath TCP to every target; else only where a client names a scheduler.
+    bool mptcp = false;
+    /// Offers UDP ASSOCIATE on that port; nothing: the number of the TCP port.
+    bool udp = true;
+    std::optional<std::uint16_t> udp_port;
+    UdpLimits udp_limits;
     net::DnsOptions dns;
     /// At this many the proxy stops accepting until one has ended.
     std::size_t max_connections = 8'000;

@@ -10,6 +10,7 @@
 
 #include "net/acceptor.hpp"
 #include "net/connector.hpp"
+#include "net/datagram_socket.hpp"
 #include "net/relay.hpp"
 #include "net/resolver.hpp"
 #include "proxy/proxy_config.hpp"
@@ -20,6 +21,7 @@ namespace socks6::proxy {
 struct ProxyParts {
     session::EngineParts session;
     net::Listen listen;
+    net::OpenDatagrams open_datagrams;
     std::shared_ptr<net::Connector> connector;
     std::shared_ptr<net::Resolver> resolver;
     std::shared_ptr<net::Relay> relay;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "proxy/connection.hpp"
+#include "proxy/local_address.hpp"
 
 namespace socks6::proxy {
 namespace {
@@ -72,10 +73,8 @@ net::Result<net::Endpoint, net::ListenError> ProxyServer::State::start() {
 }
 
 void ProxyServer::State::warn_of_strangers(const net::Endpoint& local) const {
-    const bool loopback = local.address == net::IpAddress::loopback_v6() ||
-                          (local.address.is_v4() && local.address.bytes()[0] == 127);
     const auto& credentials = context_->parts.session.credentials;
-    if (loopback || (credentials && !credentials->admits_anonymous())) return;
+    if (is_loopback(local.address) || (credentials && !credentials->admits_anonymous())) return;
     context_->log(LogLevel::warning, "open_proxy",
                   {{"on", to_string(local)},
                    {"detail", "whoever reaches this port can use the proxy without a password"}});

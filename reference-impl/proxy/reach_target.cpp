@@ -28,7 +28,7 @@ net::Awaitable<net::Result<std::vector<net::IpAddress>, Unreachable>> addresses_
 
 net::Awaitable<ReachResult> reach_target(net::Resolver& resolver, net::Connector& connector,
                                          const Ruleset& rules, session::Endpoint target,
-                                         std::chrono::milliseconds timeout) {
+                                         net::ConnectOptions options) {
     auto addresses = co_await addresses_of(resolver, target.address);
     if (!addresses) co_return ReachResult(addresses.error());
 
@@ -40,8 +40,7 @@ net::Awaitable<ReachResult> reach_target(net::Resolver& resolver, net::Connector
     }
     remotes.resize(std::min(remotes.size(), address_limit));
 
-    net::ConnectOptions options;
-    options.timeout = timeout / static_cast<int>(remotes.size());
+    if (options.timeout) *options.timeout /= static_cast<int>(remotes.size());
     auto connected = co_await net::connect_any(connector, std::move(remotes), options);
     if (connected) co_return ReachResult(std::move(connected.value()));
     co_return ReachResult(

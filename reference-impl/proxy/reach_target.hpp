@@ -20,10 +20,10 @@ struct Unreachable {
 
 using ReachResult = net::Result<net::Connected, Unreachable>;
 
-/// The parts must live until the awaitable has completed. `timeout` is for all addresses together
-/// and shared out between them. Cancellable.
+/// The parts must live until the awaitable has completed. The timeout of `options` is for all
+/// addresses together and shared out between them. Cancellable.
 net::Awaitable<ReachResult> reach_target(net::Resolver& resolver, net::Connector& connector,
                                          const Ruleset& rules, session::Endpoint target,
-                                         std::chrono::milliseconds timeout);
+                                         net::ConnectOptions options);
 
 }  // namespace socks6::proxy

@@ -51,3 +51,12 @@ TEST_CASE("Where an allowance and a denial are equal, it is denied") {
     const Ruleset ruleset{rules({"10.0.0.0/8"}), rules({"10.0.0.0/8"})};
     CHECK_FALSE(permits(ruleset, "10.0.0.1:1"));
 }
+
+TEST_CASE("Whoever connects to a BIND is judged by the rules without a port") {
+    const Ruleset ruleset{rules({"192.0.2.0/24", "10.0.0.1:80"}), {}};
+    CHECK(ruleset.permits_peer(*net::IpAddress::parse("192.0.2.7")));
+    CHECK_FALSE(ruleset.permits_peer(*net::IpAddress::parse("10.0.0.1")));
+    CHECK_FALSE(ruleset.permits_peer(*net::IpAddress::parse("198.51.100.1")));
+    const Ruleset ports_only{rules({"0.0.0.0/0:443"}), {}};
+    CHECK_FALSE(ports_only.permits_peer(*net::IpAddress::parse("192.0.2.7")));
+}

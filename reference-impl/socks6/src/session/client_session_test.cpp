@@ -3,36 +3,21 @@
 #include <random>
 
 #include "catch_shim.hpp"
-#include "engine_driver.hpp"
+#include "client_driver.hpp"
 
 using namespace socks6::session;
 using namespace socks6::session::testing;
 namespace wire = socks6::wire;
 
-using Events = std::vector<std::string>;
-
 namespace {
 
-const auto authenticated = "0600 00 00 00"_hex;
-const auto success = "00 D431 01 7F000001 00"_hex;
-
 wire::Request connect_request() {
-    return {wire::Command::connect, 80, wire::Address::ipv4({192, 0, 2, 1}), {}};
+    return request_of(wire::Command::connect);
 }
 
 wire::Request noop_request() {
-    return {wire::Command::noop, 0, {}, {}};
+    return request_of(wire::Command::noop);
 }
-
-struct Client {
-    explicit Client(const wire::Request& request, const ClientSessionConfig& config = {})
-        : session(std::get<0>(ClientSession::open(request, config, Time{}))), driver(*session) {
-        driver.collect();
-    }
-
-    std::unique_ptr<ClientSession> session;
-    Driver<ClientSession> driver;
-};
 
 }  // namespace
 
@@ -67,17 +52,14 @@ TEST_CASE("A NOOP ends with its Operation Reply") {
 
 // False Starts
 TEST_CASE("Data may leave early only where no negotiation can come between") {
-    const std::array<std::uint8_t, 1> methods{2};
-    const std::array<wire::Option, 1> options{wire::AuthenticationMethodOption{0, methods}};
-    auto request = connect_request();
+    const auto request = connect_request();
 
     SECTION("no methods advertised: at once") {
         Client client(request);
         CHECK(client.driver.take_events() == Events{"may_send"});
     }
     SECTION("methods advertised: after the Authentication Reply") {
-        request.options = options;
-        Client client(request);
+        Client client(request, with_password(CredentialsUse::either));
         CHECK(client.driver.take_events().empty());
         client.driver.receive(authenticated);
         CHECK(client.driver.take_events() == Events{"authenticated", "may_send"});
@@ -219,10 +201,7 @@ TEST_CASE("The client's outcome does not depend on how the bytes are cut") {
         };
         const auto whole = run({});
         for (int round = 0; round < 50; ++round) {
-            std::vector<std::size_t> cuts(random() % 8);
-            for (auto& cut : cuts) cut = random() % (reply.size() + 1);
-            std::sort(cuts.begin(), cuts.end());
-            CHECK(run(cuts) == whole);
+            CHECK(run(random_cuts(random, reply.size())) == whole);
         }
     }
 }

@@ -111,9 +111,14 @@ class Driver {
     void note(const CloseListener&) { trace_.events.emplace_back("close_listener"); }
     void note(const Associate&) { trace_.events.emplace_back("associate"); }
     void note(const Disassociate&) { trace_.events.emplace_back("disassociate"); }
-    void note(const Bound&) { trace_.events.emplace_back("bound"); }
+    void note(const Bound& bound) {
+        trace_.events.push_back("bound " + to_string(bound.bound.address) + " " +
+                                std::to_string(bound.bound.port));
+    }
     void note(const Holding&) { trace_.events.emplace_back("holding"); }
-    void note(const Associated&) { trace_.events.emplace_back("associated"); }
+    void note(const Associated& associated) {
+        trace_.events.push_back("associated " + std::to_string(associated.association));
+    }
     void note(const Confirmed&) { trace_.events.emplace_back("confirmed"); }
     void note(const Relay& relay) {
         hand_over(relay.head);

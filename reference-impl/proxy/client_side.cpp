@@ -1,0 +1,74 @@
+#include "proxy/client_side.hpp"
+
+#include <utility>
+
+#include "proxy/datagram_batch.hpp"
+
+namespace socks6::proxy {
+namespace {
+
+session::Endpoint to_session(const net::Endpoint& endpoint) {
+    return {endpoint.address.to_wire(), endpoint.port};
+}
+
+class PlainClientSide final : public ClientSide {
+  public:
+    explicit PlainClientSide(std::unique_ptr<net::DatagramSocket> socket)
+        : shared_(std::make_shared<Shared>()) {
+        shared_->socket = std::move(socket);
+    }
+    ~PlainClientSide() override { shared_->socket->close(); }
+
+    void start(Received received) override {
+        shared_->received = std::move(received);
+        wait(shared_);
+    }
+
+    bool serves(const session::DatagramPath& path) const override {
+        return path.dtls_connection == 0;
+    }
+
+    bool send(const session::DatagramPath& path, std::span<const std::uint8_t> bytes) override {
+        const auto to = net::Endpoint::from_wire(path.client.address.view(), path.client.port);
+        const auto from = net::IpAddress::from_wire(path.relay.address.view());
+        return to && !shared_->socket->try_send(bytes, *to, from).error;
+    }
+
+    void close() override { shared_->socket->close(); }
+
+  private:
+    struct Shared {
+        std::unique_ptr<net::DatagramSocket> socket;
+        Received received;
+        DatagramBatch batch;
+    };
+
+    static void wait(const std::shared_ptr<Shared>& shared) {
+        shared->socket->wait(net::Readiness::readable,
+                             [weak = std::weak_ptr<Shared>(shared)](std::error_code error) {
+                                 const auto self = weak.lock();
+                                 if (error || !self || !self->socket->is_open()) return;
+                                 receive(*self);
+                                 if (self->socket->is_open()) wait(self);
+                             });
+    }
+
+    static void receive(Shared& shared) {
+        shared.batch.receive(*shared.socket, [&](net::DatagramSlot& slot) {
+            if (!slot.truncated) {
+                shared.received({to_session(slot.peer), to_session(slot.local), 0}, slot.payload);
+            }
+            return shared.socket->is_open();
+        });
+    }
+
+    std::shared_ptr<Shared> shared_;
+};
+
+}  // namespace
+
+std::unique_ptr<ClientSide> plain_client_side(std::unique_ptr<net::DatagramSocket> socket) {
+    return std::make_unique<PlainClientSide>(std::move(socket));
+}
+
+}  // namespace socks6::proxy

@@ -1,0 +1,41 @@
+// How clients' datagrams come to the relay and go back: over the shared UDP port, or DTLS.
+//
+// Lives on the relay's executor.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "net/datagram_socket.hpp"
+#include "socks6/session/association_table.hpp"
+
+namespace socks6::proxy {
+
+class ClientSide {
+  public:
+    /// The bytes are borrowed for the time of the call.
+    using Received =
+        std::function<void(const session::DatagramPath&, std::span<const std::uint8_t>)>;
+
+    ClientSide() = default;
+    virtual ~ClientSide() = default;
+    ClientSide(const ClientSide&) = delete;
+    ClientSide& operator=(const ClientSide&) = delete;
+
+    /// Begins to receive.
+    virtual void start(Received received) = 0;
+    /// Whether the path is one of this side's.
+    virtual bool serves(const session::DatagramPath& path) const = 0;
+    /// From the very address that the client writes to. Whether it went out; if not, it is lost.
+    virtual bool send(const session::DatagramPath& path, std::span<const std::uint8_t> bytes) = 0;
+    /// Nothing is received any more.
+    virtual void close() = 0;
+};
+
+/// Plain UDP on one socket.
+std::unique_ptr<ClientSide> plain_client_side(std::unique_ptr<net::DatagramSocket> socket);
+
+}  // namespace socks6::proxy
