@@ -1,0 +1,31 @@
+// Delivers twice what came before the relay began.
+#include "faults/engine_fault.hpp"
+#include "faults/faults.hpp"
+
+namespace conform::faults {
+namespace {
+
+class Faulty final : public session::ForwardingProxyEngine {
+  public:
+    using ForwardingProxyEngine::ForwardingProxyEngine;
+
+    std::optional<session::ProxyEvent> next_event() override {
+        auto event = inner().next_event();
+        if (auto* relay = event ? std::get_if<session::Relay>(&*event) : nullptr) {
+            const auto head = relay->head;
+            relay->head.insert(relay->head.end(), head.begin(), head.end());
+        }
+        return event;
+    }
+};
+
+}  // namespace
+
+Fault early_data_repeated() {
+    return {"early-data-repeated",
+            {"R05-FALSE-P-AFTER-REQUEST"},
+            "data that comes before the Operation Reply reaches the remote twice",
+            wrap_engines_in<Faulty>};
+}
+
+}  // namespace conform::faults

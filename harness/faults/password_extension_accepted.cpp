@@ -1,0 +1,34 @@
+// Compares as many bytes as the true password has.
+#include "faults/faults.hpp"
+#include "faults/forwarding_parts.hpp"
+
+namespace conform::faults {
+namespace {
+
+class Faulty final : public ForwardingCredentials {
+  public:
+    using ForwardingCredentials::ForwardingCredentials;
+
+    std::optional<session::Owner> check_password(wire::Bytes user, wire::Bytes password) override {
+        for (auto size = password.size(); size > 0; --size) {
+            if (auto owner = inner().check_password(user, password.first(size))) return owner;
+        }
+        return inner().check_password(user, password);
+    }
+};
+
+void apply(socks6::proxy::ProxyParts& parts) {
+    if (parts.session.credentials)
+        parts.session.credentials = std::make_shared<Faulty>(parts.session.credentials);
+}
+
+}  // namespace
+
+Fault password_extension_accepted() {
+    return {"password-extension-accepted",
+            {"R05-PWD-P-EXACT-MATCH"},
+            "a password with more behind it is accepted",
+            apply};
+}
+
+}  // namespace conform::faults

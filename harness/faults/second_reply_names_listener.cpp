@@ -1,0 +1,35 @@
+// Repeats the listener where the peer is due.
+#include "faults/engine_fault.hpp"
+#include "faults/faults.hpp"
+
+namespace conform::faults {
+namespace {
+
+class Faulty final : public session::ForwardingProxyEngine {
+  public:
+    using ForwardingProxyEngine::ForwardingProxyEngine;
+
+    void answer(const session::ProxyAnswer& answer, session::Time now) override {
+        auto changed = answer;
+        if (const auto* listening = std::get_if<session::Listening>(&changed)) {
+            bound_ = listening->bound;
+        } else if (auto* accepted = std::get_if<session::Accepted>(&changed)) {
+            accepted->peer = bound_;
+        }
+        inner().answer(changed, now);
+    }
+
+  private:
+    session::Endpoint bound_;
+};
+
+}  // namespace
+
+Fault second_reply_names_listener() {
+    return {"second-reply-names-listener",
+            {"R05-BIND-P-SECOND-PEER"},
+            "the second Operation Reply of BIND repeats the listener's endpoint",
+            wrap_engines_in<Faulty>};
+}
+
+}  // namespace conform::faults
