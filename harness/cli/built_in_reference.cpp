@@ -16,20 +16,14 @@ class InProcessProxy final : public suite::ReferenceInstance {
     /// Empty when it listens.
     std::string start() {
         const auto listening = server_.start();
-        if (!listening) return to_string(listening.error());
-        endpoint_ = *listening;
-        return {};
+        return listening ? std::string() : to_string(listening.error());
     }
 
-    net::Endpoint endpoint() const override { return endpoint_; }
-    std::map<scenario::Feature, std::string> lacks() const override {
-        const auto* why = "the built-in reference authenticates nobody yet";
-        return {{scenario::Feature::auth, why}, {scenario::Feature::second_user, why}};
-    }
+    net::Endpoint endpoint() const override { return server_.endpoints().tcp; }
+    std::optional<net::Endpoint> udp_relay() const override { return server_.endpoints().udp; }
 
   private:
     proxy::ProxyServer server_;
-    net::Endpoint endpoint_;
 };
 
 suite::StartedReference start(const net::asio::any_io_executor& executor,
@@ -37,6 +31,8 @@ suite::StartedReference start(const net::asio::any_io_executor& executor,
     proxy::ProxyConfig config;
     config.listen = {net::IpAddress::loopback_v4(), 0};
     config.session.dialect = settings.dialect;
+    for (const auto& user : settings.users) config.users.push_back({user.user, user.password});
+    config.anonymous = settings.anonymous;
     auto instance = std::make_unique<InProcessProxy>(executor, config);
     if (auto error = instance->start(); !error.empty()) return error;
     return std::unique_ptr<suite::ReferenceInstance>(std::move(instance));

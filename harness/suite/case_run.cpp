@@ -22,8 +22,18 @@ namespace net = socks6::net;
 
 namespace {
 
-ReferenceSettings settings_of(const Options& options) {
-    return {options.dialect, options.first_user, options.second_user};
+/// Users only where the case is about them: else everybody is served.
+ReferenceSettings settings_of(const scenario::Case& test_case, const runner::Target& target) {
+    ReferenceSettings settings;
+    settings.dialect = target.dialect;
+    const auto& needs = test_case.requires_;
+    if (std::find(needs.begin(), needs.end(), scenario::Feature::auth) == needs.end()) {
+        return settings;
+    }
+    for (const auto& user : {target.first_user, target.second_user}) {
+        if (user) settings.users.push_back(*user);
+    }
+    return settings;
 }
 
 runner::CaseOptions options_of(const scenario::Case& test_case,
@@ -58,13 +68,15 @@ net::Awaitable<runner::CaseOutcome> play_reference(const scenario::Case& test_ca
                                                    const CaseSurroundings& surroundings,
                                                    bool on_trial) {
     const auto executor = co_await net::asio::this_coro::executor;
-    const auto started = surroundings.start_reference(executor, settings_of(surroundings.options));
+    auto target = on_trial ? surroundings.target : surroundings.reference;
+    const auto settings = settings_of(test_case, target);
+    const auto started = surroundings.start_reference(executor, settings);
     if (!started) {
         runner::CaseOutcome outcome;
         outcome.reason = "the built-in reference cannot be started: " + started.error();
         co_return outcome;
     }
-    auto target = on_trial ? surroundings.target : surroundings.reference;
+    target.udp_relay = (*started)->udp_relay();
     target.tcp = (*started)->endpoint();
     co_return co_await play(test_case, std::move(target), surroundings, on_trial);
 }

@@ -5,10 +5,10 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "net/awaitable.hpp"
 #include "net/endpoint.hpp"
@@ -27,15 +27,16 @@ class ReferenceInstance {
     ReferenceInstance& operator=(const ReferenceInstance&) = delete;
 
     virtual socks6::net::Endpoint endpoint() const = 0;
-    /// What it cannot do yet, though no answer of it proves that; with the reason.
-    virtual std::map<scenario::Feature, std::string> lacks() const { return {}; }
+    /// Where datagrams of associations go.
+    virtual std::optional<socks6::net::Endpoint> udp_relay() const = 0;
 };
 
 /// How it is to behave.
 struct ReferenceSettings {
     socks6::wire::Dialect dialect;
-    std::optional<runner::UserCredentials> first_user;
-    std::optional<runner::UserCredentials> second_user;
+    /// Who may use it; nobody named: everybody.
+    std::vector<runner::UserCredentials> users;
+    bool anonymous = false;  ///< beside users, whoever does not authenticate
 };
 
 using StartedReference = socks6::net::Result<std::unique_ptr<ReferenceInstance>, std::string>;

@@ -33,6 +33,21 @@ std::string utc_now() {
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 }
 
+/// How the built-in reference is asked what it offers: on loopback, with two users if the target
+/// has none, so that cases with users have something beside them.
+Options options_at_home(Options options) {
+    if (options.target) {
+        options.target.reset();
+        options.udp_port.reset();
+        options.advertise_v4.reset();
+        options.advertise_v6.reset();
+        options.advertise_name.clear();
+    }
+    if (!options.first_user) options.first_user = {"first-user", "password of the first"};
+    if (!options.second_user) options.second_user = {"second-user", "password of the second"};
+    return options;
+}
+
 class Run {
   public:
     Run(const Options& options, std::vector<scenario::Case> cases,
@@ -88,26 +103,19 @@ class Run {
     /// Nothing when interrupted.
     std::optional<Preflight> examine_target() {
         // Also without need of it as the target: what it does not offer, no case asks of it.
-        auto started = start_reference_(
-            control_.get_executor(), {options_.dialect, options_.first_user, options_.second_user});
+        const auto at_home = options_at_home(options_);
+        const auto started =
+            start_reference_(control_.get_executor(),
+                             {at_home.dialect, {*at_home.first_user, *at_home.second_user}, true});
         if (!started) {
             Preflight failed;
             failed.outcome = Preflight::Outcome::unreachable;
             failed.message = "The built-in reference cannot be started: " + started.error();
             return failed;
         }
-        auto at_home = options_;
-        at_home.target.reset();
-        at_home.udp_port.reset();
-        at_home.advertise_v4.reset();
-        at_home.advertise_v6.reset();
-        at_home.advertise_name.clear();
-        auto reference =
-            wait_for(examine_at(options_.target ? at_home : options_, (*started)->endpoint()));
+        auto reference = wait_for(examine_at(at_home, (*started)->endpoint()));
         if (!reference || reference->outcome != Preflight::Outcome::ready) return reference;
-        for (const auto& [feature, why] : (*started)->lacks()) {
-            reference->target.lacks[feature] = why;
-        }
+        reference->target.udp_relay = (*started)->udp_relay();
         reference_ = reference->target;
         if (!options_.target) return reference;
         return wait_for(examine(options_, *options_.target));
