@@ -1,6 +1,7 @@
 #include "net/bio_transport.hpp"
 
 #include <openssl/bio.h>
+#include <openssl/ssl.h>
 
 namespace socks6::net {
 
@@ -52,6 +53,10 @@ BIO* make_bio(BIO_METHOD& method, BioTransport& transport) {
     BIO_set_data(bio, &transport);
     BIO_set_init(bio, 1);
     return bio;
+}
+
+BioTransport& transport_of(const SSL& connection) {
+    return transport_of(SSL_get_rbio(&connection));
 }
 
 }  // namespace socks6::net

@@ -1,6 +1,7 @@
 // What lies under an OpenSSL connection, as OpenSSL's BIO.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -8,6 +9,7 @@
 
 struct bio_method_st;
 struct bio_st;
+struct ssl_st;
 
 namespace socks6::net {
 
@@ -27,10 +29,16 @@ class BioTransport {
     /// Bytes of the stream, or one whole datagram.
     virtual Outcome read(std::span<std::uint8_t> into) = 0;
     virtual Outcome write(std::span<const std::uint8_t> bytes) = 0;
+    /// Of a DTLS server: what the other side must give back before anything is kept of it.
+    using Cookie = std::array<std::uint8_t, 32>;
+    virtual Cookie cookie() const { return {}; }
 };
 
 /// The kind of BIO that speaks with a BioTransport; it must outlive the BIOs.
 std::shared_ptr<bio_method_st> make_bio_method();
+
+/// The transport under a connection that was made with it.
+BioTransport& transport_of(const ssl_st& connection);
 
 /// Null when out of memory. The caller owns it; the transport must outlive it.
 bio_st* make_bio(bio_method_st& method, BioTransport& transport);

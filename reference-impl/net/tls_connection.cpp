@@ -1,6 +1,5 @@
 #include "net/tls_connection.hpp"
 
-#include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "net/openssl_error.hpp"
+#include "net/tls_handshake_error.hpp"
 
 namespace socks6::net {
 
@@ -256,18 +256,10 @@ Awaitable<bool> TlsConnection::handshake() {
 }
 
 TlsError TlsConnection::failure_of_handshake(const char* role) {
-    using Reason = TlsError::Reason;
-    const auto verified = SSL_get_verify_result(ssl_.get());
-    const auto where =
-        fmt::format("TLS handshake as {} with {}", role, to_string(under_->remote_endpoint()));
-    const auto why = take_openssl_errors("");
-    if (verified != X509_V_OK) {
-        return {Reason::not_trusted,
-                fmt::format("{}: certificate: {}", where, X509_verify_cert_error_string(verified))};
-    }
-    const bool ended = why.empty() || under_->peer_end() != PeerEnd::open;
-    return ended ? TlsError{Reason::connection, where + ": the connection ended"}
-                 : TlsError{Reason::protocol, where + ": " + why};
+    if (!ssl_) return {TlsError::Reason::configuration, "TLS connection: out of memory"};
+    // Of a peer that has gone, OpenSSL knows only that its record is not whole.
+    if (under_->peer_end() != PeerEnd::open) take_openssl_errors({});
+    return handshake_failure("TLS", role, *ssl_, under_->remote_endpoint());
 }
 
 }  // namespace socks6::net

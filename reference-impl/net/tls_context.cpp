@@ -6,6 +6,7 @@
 #include <openssl/x509v3.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -27,8 +28,30 @@ struct TlsContext::State {
 
 namespace {
 
+/// Handshake messages are cut to what every path carries whole.
+constexpr long handshake_mtu = 1200;
+
 TlsError configuration(std::string text) {
     return {TlsError::Reason::configuration, std::move(text)};
+}
+
+int make_cookie(SSL* ssl, unsigned char* into, unsigned* size) {
+    const auto cookie = transport_of(*ssl).cookie();
+    std::copy(cookie.begin(), cookie.end(), into);
+    *size = static_cast<unsigned>(cookie.size());
+    return 1;
+}
+
+int check_cookie(SSL* ssl, const unsigned char* given, unsigned size) {
+    const auto cookie = transport_of(*ssl).cookie();
+    return size == cookie.size() && CRYPTO_memcmp(given, cookie.data(), size) == 0 ? 1 : 0;
+}
+
+/// The first retransmission comes sooner than by default: paths are fast, and a client waits.
+unsigned retransmit_after(SSL*, unsigned microseconds) {
+    constexpr unsigned first = 250'000;
+    constexpr unsigned last = 8'000'000;
+    return microseconds == 0 ? first : std::min(microseconds * 2, last);
 }
 
 void set_protocol(SSL_CTX* context, TlsProtocol protocol) {
@@ -45,6 +68,8 @@ void set_protocol(SSL_CTX* context, TlsProtocol protocol) {
         SSL_CTX_set_read_ahead(context, 1);
     } else {
         SSL_CTX_set_options(context, SSL_OP_COOKIE_EXCHANGE | SSL_OP_NO_QUERY_MTU);
+        SSL_CTX_set_cookie_generate_cb(context, make_cookie);
+        SSL_CTX_set_cookie_verify_cb(context, check_cookie);
     }
 }
 
@@ -157,6 +182,10 @@ std::shared_ptr<SSL> TlsContext::connection(BioTransport& transport) const {
     BIO* bio = ssl ? make_bio(*state_->bio_method, transport) : nullptr;
     if (bio == nullptr) return nullptr;
     SSL_set_bio(ssl.get(), bio, bio);
+    if (SSL_is_dtls(ssl.get()) == 1) {
+        DTLS_set_timer_cb(ssl.get(), retransmit_after);
+        SSL_set_mtu(ssl.get(), handshake_mtu);
+    }
     if (state_->server) {
         SSL_set_accept_state(ssl.get());
     } else {
