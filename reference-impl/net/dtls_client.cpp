@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "net/bio_transport.hpp"
+#include "net/dtls_record.hpp"
 #include "net/dtls_server.hpp"
 #include "net/tls_handshake_error.hpp"
 
@@ -135,17 +136,7 @@ IoResult DtlsClient::try_send(std::span<const std::uint8_t> payload, const Endpo
     if (!is_open()) return {0, std::make_error_code(std::errc::operation_canceled)};
     if (failure_) return {0, failure_};
     if (to != server_) return {0, std::make_error_code(std::errc::invalid_argument)};
-    if (payload.size() > DtlsServer::most_payload) {
-        return {0, std::make_error_code(std::errc::message_size)};
-    }
-    if (payload.empty()) return {};
-    ERR_clear_error();
-    send_error_ = {};
-    std::size_t size = 0;
-    if (SSL_write_ex(ssl_.get(), payload.data(), payload.size(), &size) != 1) {
-        return {0, std::make_error_code(std::errc::connection_reset)};
-    }
-    return {send_error_ ? 0 : size, send_error_};
+    return write_record(*ssl_, payload, send_error_);
 }
 
 void DtlsClient::wait(Readiness what, WaitHandler handler, asio::cancellation_slot slot) {

@@ -10,7 +10,7 @@
 #include <cstring>
 #include <string>
 
-#include "net/dtls_server.hpp"
+#include "net/dtls_record.hpp"
 
 namespace socks6::net {
 
@@ -104,18 +104,7 @@ DtlsPeer::Received DtlsPeer::receive(std::span<std::uint8_t> room) {
 }
 
 IoResult DtlsPeer::send(std::span<const std::uint8_t> payload) {
-    if (payload.size() > DtlsServer::most_payload) {
-        return {0, std::make_error_code(std::errc::message_size)};
-    }
-    // OpenSSL writes no empty record; it would carry nothing that a peer could see.
-    if (payload.empty()) return {};
-    ERR_clear_error();
-    send_error_ = {};
-    std::size_t size = 0;
-    if (SSL_write_ex(ssl_.get(), payload.data(), payload.size(), &size) != 1) {
-        return {0, std::make_error_code(std::errc::not_connected)};
-    }
-    return {send_error_ ? 0 : size, send_error_};
+    return write_record(*ssl_, payload, send_error_);
 }
 
 void DtlsPeer::say_goodbye() {

@@ -1,17 +1,7 @@
 // draft-05, "Handling UDP ASSOCIATE": datagrams over DTLS; the DTLS connection is what tells one
 // client from another.
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <map>
-#include <optional>
-
-#include "net/dtls_client.hpp"
-#include "net/dtls_server.hpp"
-#include "net/testing/datagrams.hpp"
+#include "net/testing/dtls_echo.hpp"
 #include "net/testing/filtered_datagrams.hpp"
-#include "net/udp_socket.hpp"
 
 using namespace socks6::net;
 using namespace socks6::net::testing;
@@ -19,71 +9,6 @@ using namespace socks6::net::testing;
 namespace {
 
 const Endpoint any_port{IpAddress::loopback_v4(), 0};
-
-std::unique_ptr<DatagramSocket> open(const asio::any_io_executor& executor) {
-    auto opened = open_udp(executor, any_port);
-    REQUIRE(opened);
-    return std::move(*opened);
-}
-
-/// A server that sends everything back and keeps account.
-struct EchoServer {
-    explicit EchoServer(std::unique_ptr<DatagramSocket> socket, const DtlsLimits& limits = {}) {
-        server = std::make_unique<DtlsServer>(
-            std::move(socket), *contexts.server,
-            DtlsServer::Handlers{
-                [this](auto id, const Endpoint& peer, const Endpoint& local, auto payload) {
-                    peers[id] = peer;
-                    CHECK(local == server->local_endpoint());
-                    ++received;
-                    server->send(id, payload);
-                },
-                [this](auto id) { closed.push_back(id); }},
-            limits);
-    }
-
-    TlsContexts contexts{TlsProtocol::dtls};
-    std::map<DtlsServer::ConnectionId, Endpoint> peers;
-    std::vector<DtlsServer::ConnectionId> closed;
-    std::size_t received = 0;
-    std::unique_ptr<DtlsServer> server;
-};
-
-Awaitable<DtlsResult> try_connect(EchoServer& echo, std::unique_ptr<DatagramSocket> socket,
-                                  std::chrono::milliseconds limit = handshake_limit) {
-    const auto context = *echo.contexts.client;
-    const auto remote = echo.server->local_endpoint();
-    co_return co_await dtls_connect(std::move(socket), remote, context, limit);
-}
-
-Awaitable<std::unique_ptr<DatagramSocket>> connect(EchoServer& echo,
-                                                   std::unique_ptr<DatagramSocket> socket) {
-    auto result = co_await try_connect(echo, std::move(socket));
-    if (!result) FAIL(to_string(result.error()));
-    co_return std::move(*result);
-}
-
-Awaitable<void> expect_echo(DatagramSocket& client, EchoServer& echo,
-                            std::vector<std::uint8_t> bytes) {
-    const auto put = client.try_send(bytes, echo.server->local_endpoint());
-    CHECK_FALSE(put.error);
-    const auto got = co_await receive_one(client);
-    CHECK((got.payload == bytes));
-    CHECK(got.peer == echo.server->local_endpoint());
-    CHECK(got.local == client.local_endpoint());
-}
-
-/// Lets everything on the loop run that is ready, and what that makes ready.
-Awaitable<void> settle() {
-    const auto executor = co_await asio::this_coro::executor;
-    for (int i = 0; i < 50; ++i) co_await asio::post(executor, asio::use_awaitable);
-}
-
-template <typename Condition>
-Awaitable<void> until(Condition holds) {
-    const auto executor = co_await asio::this_coro::executor;
-    while (!holds()) co_await asio::post(executor, asio::use_awaitable);
-}
 
 /// The first flight of a client that never answers.
 Awaitable<std::vector<std::uint8_t>> client_hello(EchoServer& echo) {
@@ -364,46 +289,5 @@ TEST_CASE("a handshake that stops half-way is given up", "[dtls]") {
         CHECK(echo.closed.empty());
         const auto client = co_await connect(echo, open(executor));
         co_await expect_echo(*client, echo, bytes_of("hello"));
-    });
-}
-
-TEST_CASE("a client trusts only the certificate it was told", "[dtls]") {
-    run([]() -> Awaitable<void> {
-        const auto executor = co_await asio::this_coro::executor;
-        EchoServer echo(open(executor));
-        const auto other = TlsContexts(TlsProtocol::dtls);
-        auto socket = open(executor);
-        const auto remote = echo.server->local_endpoint();
-        const auto context = *other.client;
-        const auto refused =
-            co_await dtls_connect(std::move(socket), remote, context, handshake_limit);
-        REQUIRE_FALSE(refused);
-        CHECK(refused.error().reason == TlsError::Reason::not_trusted);
-        CHECK(to_string(refused.error())
-                  .starts_with("DTLS handshake as client with " + to_string(remote) +
-                               ": certificate: "));
-    });
-}
-
-TEST_CASE("a client's handshake can be cancelled", "[dtls]") {
-    run([]() -> Awaitable<void> {
-        const auto executor = co_await asio::this_coro::executor;
-        const auto silent = open(executor);
-        TlsContexts contexts(TlsProtocol::dtls);
-        asio::cancellation_signal signal;
-        std::optional<DtlsResult> result;
-        asio::co_spawn(
-            executor,
-            [](std::optional<DtlsResult>& into, std::unique_ptr<DatagramSocket> socket,
-               Endpoint remote, TlsContext context) -> Awaitable<void> {
-                into = co_await dtls_connect(std::move(socket), remote, context, handshake_limit);
-            }(result, open(executor), silent->local_endpoint(), *contexts.client),
-            asio::bind_cancellation_slot(signal.slot(), asio::detached));
-        const auto hello = co_await receive_one(*silent);
-        CHECK(hello.payload.size() > 100);
-        signal.emit(asio::cancellation_type::terminal);
-        co_await until([&] { return result.has_value(); });
-        REQUIRE_FALSE(*result);
-        CHECK(result->error().reason == TlsError::Reason::cancelled);
     });
 }
