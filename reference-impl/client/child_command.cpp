@@ -2,7 +2,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,7 +91,8 @@ ChildCommand::~ChildCommand() {
 
 net::Awaitable<void> ChildCommand::ended() {
     if (pid_ <= 0) co_return;
-    net::FileDescriptor process(::pidfd_open(pid_, 0));
+    // By number: the header of glibc 2.36 does not declare it for C++.
+    net::FileDescriptor process(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
     if (!process.valid()) co_return;
     net::asio::posix::stream_descriptor descriptor(executor_, process.release());
     boost::system::error_code ignored;
