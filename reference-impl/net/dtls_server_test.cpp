@@ -139,6 +139,52 @@ TEST_CASE("a ClientHello without its cookie leaves nothing behind", "[dtls]") {
     });
 }
 
+TEST_CASE("a cookie is good for the address that it was given to", "[dtls]") {
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        EchoServer echo(open(executor));
+        std::vector<std::vector<std::uint8_t>> sent;
+        auto client = co_await connect(echo, recording(open(executor), sent));
+        co_await expect_echo(*client, echo, bytes_of("hello"));
+        const auto stranger = open(executor);
+        stranger->try_send(sent.at(1), echo.server->local_endpoint());
+        const auto answer = co_await receive_one(*stranger);
+        CHECK(answer.payload.at(13) == 3);
+        CHECK(echo.server->counts().handshakes == 0);
+        CHECK(echo.server->counts().connections == 1);
+    });
+}
+
+TEST_CASE("distorted handshakes and records of strangers disturb nobody", "[dtls]") {
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        DtlsLimits limits;
+        limits.handshakes = 20;
+        EchoServer echo(open(executor), limits);
+        std::vector<std::vector<std::uint8_t>> sent;
+        auto client = co_await connect(echo, recording(open(executor), sent));
+        co_await expect_echo(*client, echo, bytes_of("hello"));
+        std::vector<std::unique_ptr<DatagramSocket>> strangers;
+        for (int i = 0; i < 8; ++i) strangers.push_back(open(executor));
+        Pattern random(7);
+        for (std::size_t i = 0; i < 4000; ++i) {
+            const auto dice = random.next(8);
+            auto datagram = sent[dice[0] % sent.size()];
+            datagram.resize(std::max<std::size_t>(1, datagram.size() * (1U + dice[1]) / 256));
+            for (std::size_t hit = 0; hit < dice[2] % 4U; ++hit) {
+                const std::size_t at = (dice[3] * 256U + dice[4] + hit * 5) % datagram.size();
+                datagram[at] = static_cast<std::uint8_t>(datagram[at] ^ dice[5 + hit % 3]);
+            }
+            strangers[i % strangers.size()]->try_send(datagram, echo.server->local_endpoint());
+            if (i % 16 == 0) co_await settle();
+            CHECK(echo.server->counts().handshakes <= limits.handshakes);
+        }
+        co_await expect_echo(*client, echo, bytes_of("undisturbed"));
+        CHECK(echo.server->counts().connections == 1);
+        CHECK(echo.received == 2);
+    });
+}
+
 TEST_CASE("what is no DTLS, damaged or repeated is dropped in silence", "[dtls]") {
     run([]() -> Awaitable<void> {
         const auto executor = co_await asio::this_coro::executor;

@@ -44,6 +44,18 @@ class FilteredDatagrams final : public DatagramSocket {
     std::size_t sent_ = 0;
 };
 
+/// Keeps a copy of all that is sent.
+inline std::unique_ptr<DatagramSocket> recording(std::unique_ptr<DatagramSocket> under,
+                                                 std::vector<std::vector<std::uint8_t>>& sent) {
+    return std::make_unique<FilteredDatagrams>(
+        std::move(under),
+        [&sent](std::size_t,
+                std::vector<std::uint8_t> datagram) -> std::vector<std::vector<std::uint8_t>> {
+            sent.push_back(datagram);
+            return {std::move(datagram)};
+        });
+}
+
 /// Loses every third datagram, doubles every fourth, and swaps the others in pairs.
 inline Filter unreliable() {
     return
