@@ -23,9 +23,10 @@ struct Program : Stage {
     }
 
     void serve(bool optimistic = false) {
-        const auto udp_port = relay ? std::optional(relay->local_endpoint().port) : std::nullopt;
+        AssociationPlan association;
+        if (relay) association.udp_port = relay->local_endpoint().port;
         const auto service = std::make_shared<const LocalService>(
-            LocalService{parts, operation, udp_port, optimistic});
+            LocalService{parts, operation, association, optimistic});
         beside([this, service]() { return serve_socks5(service, std::move(local)); });
     }
     net::Awaitable<void> say(Octets bytes) { co_await user->write(bytes); }
@@ -212,7 +213,7 @@ TEST_CASE("SOCKS 5 datagrams travel in those of SOCKS 6, and back") {
 TEST_CASE("A transparent connection goes where it was going") {
     Program program;
     const auto service = std::make_shared<const LocalService>(
-        LocalService{program.parts, program.operation, std::nullopt, false});
+        LocalService{program.parts, program.operation, {}, false});
     program.beside([&]() {
         return serve_transparent(service, std::move(program.local),
                                  parse_host_port("h:80").value());

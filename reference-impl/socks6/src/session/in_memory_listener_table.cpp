@@ -26,6 +26,10 @@ Id take_first(std::deque<Id>& queue, Places& places) {
 
 }  // namespace
 
+InMemoryListenerTable::InMemoryListenerTable() : InMemoryListenerTable(Limits{}) {}
+
+InMemoryListenerTable::InMemoryListenerTable(const Limits& limits) : limits_(limits) {}
+
 std::optional<ListenerTable::Grant> InMemoryListenerTable::open(const Owner& owner,
                                                                 const Endpoint& bound,
                                                                 std::uint16_t backlog) {

@@ -20,8 +20,8 @@ class InMemoryListenerTable final : public ListenerTable {
         std::size_t waiters = 1024;   ///< further BINDs that wait at one listener
     };
 
-    InMemoryListenerTable() = default;
-    explicit InMemoryListenerTable(const Limits& limits) : limits_(limits) {}
+    InMemoryListenerTable();
+    explicit InMemoryListenerTable(const Limits& limits);
 
     std::optional<Grant> open(const Owner& owner, const Endpoint& bound,
                               std::uint16_t backlog) override;
