@@ -36,6 +36,7 @@ struct Raw {
     DecodeCommand decode;
     LintCommand lint;
     NewCommand create;
+    FaultsCommand faults;
     Library library;
     std::string user, password, password_file, user2, password2;
     std::string fail_on;
@@ -226,7 +227,11 @@ void add_subcommands(CLI::App& app, Raw& raw) {
     lint->add_option("file", raw.lint.files)->required();
     auto* create = app.add_subcommand("new", "write a commented, working scenario to stdout");
     create->add_option("name", raw.create.name, "its id, as in my-proxy/first-try")->required();
-    for (auto* command : {list, explain, decode, lint, create}) command->fallthrough();
+    auto* faults = app.add_subcommand("faults", "deliberate violations that `serve` can show");
+    faults->add_flag("--json", raw.faults.json, "as JSON");
+    // Its arguments are the proxy's and never come here.
+    app.add_subcommand("serve", "run the built-in reference proxy, with --fault NAME a faulty one");
+    for (auto* command : {list, explain, decode, lint, create, faults}) command->fallthrough();
     app.require_subcommand(0, 1);
 }
 
@@ -297,12 +302,41 @@ Command chosen(const CLI::App& app, Raw& raw) {
     if (app.got_subcommand("decode")) return std::move(raw.decode);
     if (app.got_subcommand("lint")) return std::move(raw.lint);
     if (app.got_subcommand("new")) return std::move(raw.create);
+    if (app.got_subcommand("faults")) return raw.faults;
     return std::move(raw.run);
+}
+
+/// "serve": all but --fault are arguments of socks6-proxy.
+Command parse_serve(int argc, const char* const* argv) {
+    ServeCommand serve;
+    std::vector<const char*> rest{argv[0]};
+    for (int at = 2; at < argc; ++at) {
+        const std::string_view argument = argv[at];
+        constexpr std::string_view joined = "--fault=";
+        if (argument.substr(0, joined.size()) == joined) {
+            serve.faults.emplace_back(argument.substr(joined.size()));
+        } else if (argument != "--fault") {
+            rest.push_back(argv[at]);
+        } else if (++at < argc) {
+            serve.faults.emplace_back(argv[at]);
+        } else {
+            return complaint("--fault: expected NAME, got nothing");
+        }
+    }
+    auto parsed = socks6::proxy::parse_command_line(static_cast<int>(rest.size()), rest.data());
+    if (const auto* end = std::get_if<socks6::proxy::CommandLineEnd>(&parsed)) {
+        const auto* own =
+            "socks6-conform serve [--fault NAME]... with the flags of socks6-proxy:\n\n";
+        return Answer{end->exit_code, (end->exit_code == 0 ? own : "") + end->text};
+    }
+    serve.proxy = std::get<socks6::proxy::CommandLine>(std::move(parsed));
+    return serve;
 }
 
 }  // namespace
 
 Command parse_command_line(int argc, const char* const* argv, const Environment& environment) {
+    if (argc > 1 && std::string_view(argv[1]) == "serve") return parse_serve(argc, argv);
     Raw raw;
     CLI::App app("Judges SOCKS 6 proxies by draft-olteanu-intarea-socks-6-05.", "socks6-conform");
     app.footer(footer);

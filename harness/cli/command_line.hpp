@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/faults_command.hpp"
 #include "suite/options.hpp"
 
 namespace conform::cli {
@@ -61,7 +62,7 @@ struct Answer {
 };
 
 using Command = std::variant<RunCommand, ListCommand, ExplainCommand, DecodeCommand, LintCommand,
-                             NewCommand, Answer>;
+                             NewCommand, FaultsCommand, ServeCommand, Answer>;
 
 /// Gives the value of an environment variable; empty when it is not set.
 using Environment = std::function<std::string(const char* name)>;

@@ -59,6 +59,8 @@ struct Execute {
     int operator()(const NewCommand& command) const {
         return run_new(command, std::cout, std::cerr);
     }
+    int operator()(const FaultsCommand& command) const { return run_faults(command, std::cout); }
+    int operator()(const ServeCommand& command) const { return run_serve(command, std::cerr); }
     int operator()(const Answer& answer) const {
         if (answer.exit_code == 0) {
             std::cout << answer.text;

@@ -8,11 +8,12 @@
 namespace socks6::proxy {
 
 ProxyThreads::ProxyThreads(net::asio::io_context& first, const ProxyConfig& config, Log log,
-                           std::size_t threads)
+                           std::size_t threads, Decorate decorate)
     : first_(first),
       config_(config),
       log_(std::move(log)),
       threads_(threads),
+      decorate_(std::move(decorate)),
       session_(session_parts(config)) {
     config_.reuse_port = threads_ > 1;
     config_.max_connections = std::max<std::size_t>(1, config.max_connections / threads_);
@@ -29,8 +30,10 @@ ProxyThreads::~ProxyThreads() {
 void ProxyThreads::add_server(net::asio::io_context& io, const ProxyConfig& config,
                               ProxyShared shared) {
     const net::asio::any_io_executor executor = io.get_executor();
-    servers_.push_back(std::make_unique<ProxyServer>(
-        executor, config, default_parts(executor, config, session_), log_, std::move(shared)));
+    auto parts = default_parts(executor, config, session_);
+    if (decorate_) decorate_(parts);
+    servers_.push_back(
+        std::make_unique<ProxyServer>(executor, config, std::move(parts), log_, std::move(shared)));
 }
 
 net::Result<net::Endpoint, net::ListenError> ProxyThreads::start() {

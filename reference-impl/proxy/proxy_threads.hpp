@@ -16,11 +16,14 @@
 
 namespace socks6::proxy {
 
+/// Replaces parts before a server is made of them.
+using Decorate = std::function<void(ProxyParts&)>;
+
 class ProxyThreads {
   public:
-    /// `first` outlives this. `threads`: at least 1.
+    /// `first` outlives this. `threads`: at least 1. `decorate`: changes the parts of each server.
     ProxyThreads(net::asio::io_context& first, const ProxyConfig& config, Log log,
-                 std::size_t threads);
+                 std::size_t threads, Decorate decorate = {});
     /// Ends everything and joins the threads; `first` must not be running.
     ~ProxyThreads();
     ProxyThreads(const ProxyThreads&) = delete;
@@ -43,6 +46,7 @@ class ProxyThreads {
     ProxyConfig config_;
     Log log_;
     std::size_t threads_;
+    Decorate decorate_;
     session::EngineParts session_;
     std::deque<net::asio::io_context> further_;
     std::vector<std::unique_ptr<ProxyServer>> servers_;

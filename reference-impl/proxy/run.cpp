@@ -9,8 +9,6 @@
 #include <functional>
 #include <utility>
 
-#include "proxy/proxy_threads.hpp"
-
 namespace socks6::proxy {
 namespace {
 
@@ -42,14 +40,14 @@ void on_signal(net::asio::signal_set& signals, std::function<void()> handle) {
 
 }  // namespace
 
-int run(const CommandLine& line) {
+int run(const CommandLine& line, const Decorate& decorate) {
     // A log whose reader went away must not end the proxy.
     std::signal(SIGPIPE, SIG_IGN);
     net::asio::io_context io(1);
     const Log log(line.log_level, stderr_sink(line.log_format));
     net::asio::signal_set ending(io, SIGTERM, SIGINT);
     net::asio::signal_set asking(io, SIGUSR1);
-    ProxyThreads proxy(io, line.config, log, line.threads);
+    ProxyThreads proxy(io, line.config, log, line.threads, decorate);
     const auto listening = proxy.start();
     if (!listening) {
         std::fputs(fmt::format("socks6-proxy: {}\n", to_string(listening.error())).c_str(), stderr);
