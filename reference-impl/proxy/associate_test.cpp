@@ -1,7 +1,6 @@
 // UDP ASSOCIATE over real sockets, in bytes as the draft draws them.
 #include "net/testing/datagrams.hpp"
 #include "net/udp_socket.hpp"
-#include "proxy/bare_engine_test.hpp"
 #include "proxy/loopback_test.hpp"
 
 using namespace socks6;
@@ -13,7 +12,6 @@ namespace {
 
 struct Udp {
     explicit Udp(ProxyConfig config = {}) : parts(default_parts(loopback.executor(), config)) {
-        parts.session.tap = std::make_shared<BareEngines>(parts.session);
         proxy.emplace(loopback, config, parts);
     }
     std::unique_ptr<net::DatagramSocket> socket() {

@@ -1,5 +1,4 @@
-// BIND over real sockets, in bytes as the draft draws them.
-#include "proxy/bare_engine_test.hpp"
+// BIND over real sockets, by a user, in bytes as the draft draws them.
 #include "proxy/loopback_test.hpp"
 
 using namespace socks6;
@@ -8,23 +7,19 @@ using namespace socks6::proxy::testing;
 
 namespace {
 
-ProxyParts bare_parts(Loopback& loopback, const ProxyConfig& config) {
-    auto parts = default_parts(loopback.executor(), config);
-    parts.session.tap = std::make_shared<BareEngines>(parts.session);
-    return parts;
-}
-
-Octets bind_request(const net::Endpoint& local, const Octets& options) {
+/// Ann's, with one more option or none.
+Octets bind_request(const net::Endpoint& local, const Octets& option) {
     return octets(6, 0, 2, local.port >> 8, local.port, 1) +
-           Octets(local.address.bytes().begin(), local.address.bytes().end()) + options;
+           Octets(local.address.bytes().begin(), local.address.bytes().end()) +
+           octets(option.empty() ? 1 : 2) + at_once("ann", "secret") + option;
 }
 
 Octets bind_request(const net::Endpoint& local) {
-    return bind_request(local, Octets{0});
+    return bind_request(local, Octets());
 }
 
 const net::Endpoint anywhere{};
-const Octets backlog_4{1, 1, 6, 0x84, 4, 0, 4};
+const Octets backlog_4{1, 6, 0x84, 4, 0, 4};
 
 struct Reply {
     int code = -1;
@@ -56,7 +51,7 @@ net::Awaitable<Binding> bind(Loopback& loopback, net::Endpoint proxy, Octets req
     Binding binding;
     binding.client = co_await loopback.connect(proxy);
     co_await binding.client->write(request);
-    co_await expect(*binding.client, authenticated);
+    co_await expect(*binding.client, by_password);
     binding.reply = co_await read_reply(*binding.client);
     co_return binding;
 }
@@ -79,7 +74,7 @@ net::Awaitable<void> expect_joined(net::Stream& client, net::Stream& remote) {
 // Handling BIND: two Operation Replies, then data
 TEST_CASE("BIND: where it listens, who has come, then data both ways; and nobody else") {
     Loopback loopback;
-    RunningProxy proxy(loopback, {}, bare_parts(loopback, {}));
+    RunningProxy proxy(loopback, with_ann());
     loopback.run([&]() -> net::Awaitable<void> {
         const auto binding = co_await bind(loopback, proxy.endpoint, bind_request(anywhere));
         CHECK(binding.reply.code == 0);
@@ -97,7 +92,7 @@ TEST_CASE("BIND: where it listens, who has come, then data both ways; and nobody
 // Requests: BIND's desired address and port (AMB-44)
 TEST_CASE("BIND gets the port that it names, or a failure") {
     Loopback loopback;
-    RunningProxy proxy(loopback, {}, bare_parts(loopback, {}));
+    RunningProxy proxy(loopback, with_ann());
     loopback.run([&]() -> net::Awaitable<void> {
         const auto acceptor = loopback.listen();
         const auto wanted = acceptor->local_endpoint();
@@ -115,9 +110,9 @@ TEST_CASE("BIND gets the port that it names, or a failure") {
 
 TEST_CASE("BIND: a host that the rules forbid is not let in") {
     Loopback loopback;
-    ProxyConfig config;
+    auto config = with_ann();
     config.rules.deny.push_back(*net::Cidr::parse("127.0.0.9"));
-    RunningProxy proxy(loopback, config, bare_parts(loopback, config));
+    RunningProxy proxy(loopback, config);
     loopback.run([&]() -> net::Awaitable<void> {
         const auto binding = co_await bind(loopback, proxy.endpoint, bind_request(anywhere));
         net::TcpConnector connector(loopback.executor());
@@ -133,9 +128,9 @@ TEST_CASE("BIND: a host that the rules forbid is not let in") {
 
 TEST_CASE("BIND: the listener goes with the client") {
     const bool in_order = GENERATE(true, false);
-    const auto options = GENERATE(Octets{0}, backlog_4);
+    const auto options = GENERATE(Octets(), backlog_4);
     Loopback loopback;
-    RunningProxy proxy(loopback, {}, bare_parts(loopback, {}));
+    RunningProxy proxy(loopback, with_ann());
     net::Endpoint at;
     StreamPtr kept;
     loopback.run([&]() -> net::Awaitable<void> {
@@ -157,11 +152,11 @@ TEST_CASE("BIND: the listener goes with the client") {
 // Listen Backlog options
 TEST_CASE("Further BINDs accept from the kept listener, before and after remotes come") {
     Loopback loopback;
-    RunningProxy proxy(loopback, {}, bare_parts(loopback, {}));
+    RunningProxy proxy(loopback, with_ann());
     loopback.run([&]() -> net::Awaitable<void> {
         const auto initial =
             co_await bind(loopback, proxy.endpoint, bind_request(anywhere, backlog_4));
-        CHECK(initial.reply.options == Octets(backlog_4.begin() + 1, backlog_4.end()));
+        CHECK(initial.reply.options == backlog_4);
         const auto at = initial.reply.endpoint;
         std::vector<StreamPtr> remotes;
         std::vector<StreamPtr> clients;
@@ -187,7 +182,7 @@ TEST_CASE("Further BINDs accept from the kept listener, before and after remotes
 
 TEST_CASE("A further BIND whose listener goes fails") {
     Loopback loopback;
-    RunningProxy proxy(loopback, {}, bare_parts(loopback, {}));
+    RunningProxy proxy(loopback, with_ann());
     loopback.run([&]() -> net::Awaitable<void> {
         const auto initial =
             co_await bind(loopback, proxy.endpoint, bind_request(anywhere, backlog_4));

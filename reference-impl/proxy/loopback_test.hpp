@@ -71,6 +71,33 @@ inline Octets connect_request(std::string_view name, std::uint16_t port) {
            text(name) + Octets{0};
 }
 
+/// RFC 1929
+inline Octets credentials(std::string_view user, std::string_view password) {
+    return octets(1, user.size()) + text(user) + octets(password.size()) + text(password);
+}
+
+/// The same as an Authentication Data option.
+inline Octets at_once(std::string_view user, std::string_view password) {
+    const auto data = credentials(user, password);
+    return octets(3, data.size() + 3, 2) + data;
+}
+
+/// A Request without options, with some.
+inline Octets with_options(Octets request, std::uint8_t count, const Octets& options) {
+    request.back() = count;
+    return request + options;
+}
+
+/// The Authentication Reply to who has proven to be a user.
+inline const Octets by_password{6, 0, 0, 2, 0};
+
+/// A proxy that one user may use.
+inline ProxyConfig with_ann() {
+    ProxyConfig config;
+    config.users = {{"ann", "secret"}};
+    return config;
+}
+
 using net::testing::read_exactly;
 
 /// Everything up to the end; empty optional when the end was no FIN.

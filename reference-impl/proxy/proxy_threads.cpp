@@ -40,7 +40,9 @@ net::Result<net::Endpoint, net::ListenError> ProxyThreads::start() {
     auto started = servers_.front()->start();
     if (!started) return started;
     auto config = config_;
+    // The ports that the kernel chose for the first one.
     config.listen = *started;
+    if (const auto tls = endpoints().tls) config.tls->listen = *tls;
     for (std::size_t thread = 1; thread < threads_; ++thread) {
         add_server(further_.emplace_back(1), config, servers_.front()->shared());
         if (const auto further = servers_.back()->start(); !further) return further.error();

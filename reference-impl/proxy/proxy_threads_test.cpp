@@ -1,7 +1,9 @@
 // One proxy on two threads: connections land on either, and what they share must not care.
 #include "proxy/proxy_threads.hpp"
 
-#include "proxy/bare_engine_test.hpp"
+#include <mutex>
+#include <set>
+
 #include "proxy/loopback_test.hpp"
 
 using namespace socks6;
@@ -85,13 +87,11 @@ TEST_CASE("A threaded proxy stops when all its threads have") {
 TEST_CASE("Further BINDs on two threads get every connection once") {
     Loopback loopback;
     net::asio::io_context other(1);
-    ProxyConfig config;
+    auto config = with_ann();
     config.reuse_port = true;
     const auto session = session_parts(config);
-    auto parts = default_parts(loopback.executor(), config, session);
-    parts.session.tap = std::make_shared<BareEngines>(session);
-    auto other_parts = default_parts(other.get_executor(), config, session);
-    other_parts.session.tap = parts.session.tap;
+    const auto parts = default_parts(loopback.executor(), config, session);
+    const auto other_parts = default_parts(other.get_executor(), config, session);
     RunningProxy first(loopback, config, parts);
     config.listen = {net::IpAddress::loopback_v4(), 0};
     ProxyServer second(other.get_executor(), config, other_parts, {}, first.server.shared());
@@ -103,23 +103,15 @@ TEST_CASE("Further BINDs on two threads get every connection once") {
     });
 
     loopback.run([&]() -> net::Awaitable<void> {
-        const Octets bind{6, 0, 2, 0, 0, 1, 0, 0, 0, 0, 1, 1, 6, 0x84, 4, 0, 8};
+        const auto ann = at_once("ann", "secret");
+        const auto bind =
+            octets(6, 0, 2, 0, 0, 1, 0, 0, 0, 0, 2) + ann + octets(1, 6, 0x84, 4, 0, 8);
         const auto initial = co_await loopback.connect(first.endpoint);
         co_await initial->write(bind);
         const auto replies = co_await read_exactly(*initial, 5 + 9 + 6);
         const net::Endpoint at{net::IpAddress::loopback_v4(),
                                static_cast<std::uint16_t>(replies[6] << 8 | replies[7])};
-        const Octets further{6,
-                             0,
-                             2,
-                             static_cast<std::uint8_t>(at.port >> 8),
-                             static_cast<std::uint8_t>(at.port),
-                             1,
-                             127,
-                             0,
-                             0,
-                             1,
-                             0};
+        const auto further = octets(6, 0, 2, at.port >> 8, at.port, 1, 127, 0, 0, 1, 1) + ann;
         for (std::uint8_t round = 0; round < 20; ++round) {
             const auto remote = co_await loopback.connect(at);
             const auto client =
@@ -135,4 +127,24 @@ TEST_CASE("Further BINDs on two threads get every connection once") {
     });
     net::asio::post(other, [&] { other.stop(); });
     thread.join();
+}
+
+TEST_CASE("All threads share the TLS port too") {
+    const auto identity = net::TlsIdentity::self_signed();
+    REQUIRE(identity);
+    ProxyConfig config;
+    config.listen = {net::IpAddress::loopback_v4(), 0};
+    config.tls = TlsConfig{*identity, net::Endpoint{net::IpAddress::loopback_v4(), 0}, {}};
+    std::mutex mutex;
+    std::set<std::string> ports;
+    const Log log(LogLevel::info, [&](const LogRecord& record) {
+        const std::lock_guard lock(mutex);
+        for (const auto& field : record.fields) {
+            if (field.name == "tls") ports.insert(field.value);
+        }
+    });
+    net::asio::io_context first(1);
+    ProxyThreads proxy(first, config, log, 3);
+    REQUIRE(proxy.start());
+    CHECK(ports.size() == 1);
 }

@@ -1,7 +1,6 @@
 // Stack options as they reach the kernel, and what the client is told of them.
 #include "net/tcp_options.hpp"
 #include "net/testing/own_network.hpp"
-#include "proxy/bare_engine_test.hpp"
 #include "proxy/loopback_test.hpp"
 
 using namespace socks6;
@@ -36,12 +35,6 @@ class RecordingConnector final : public net::Connector {
     net::TcpConnector inner_;
 };
 
-ProxyParts bare_parts(Loopback& loopback) {
-    auto parts = default_parts(loopback.executor(), {});
-    parts.session.tap = std::make_shared<BareEngines>(parts.session);
-    return parts;
-}
-
 /// A CONNECT Request with these options.
 Octets request(const net::Endpoint& target, std::uint8_t count, const Octets& options) {
     auto bytes = connect_request(target);
@@ -58,7 +51,7 @@ const Octets scheduler{1, 5, 0x84, 3, 1};
 // TFO options: the payload that went early is not sent again, and none goes unasked
 TEST_CASE("A TFO payload reaches the connector, and only its rest is relayed") {
     Loopback loopback;
-    auto parts = bare_parts(loopback);
+    auto parts = default_parts(loopback.executor(), {});
     const auto connector = std::make_shared<RecordingConnector>(loopback.executor());
     parts.connector = connector;
     RunningProxy proxy(loopback, {}, parts);
@@ -84,7 +77,7 @@ TEST_CASE("A TFO payload reaches the connector, and only its rest is relayed") {
 // Multipath TCP options: told when it is true; tried when a scheduler is wanted
 TEST_CASE("MPTCP is tried for a scheduler, and told when it came about") {
     Loopback loopback;
-    auto parts = bare_parts(loopback);
+    auto parts = default_parts(loopback.executor(), {});
     const auto connector = std::make_shared<RecordingConnector>(loopback.executor());
     parts.connector = connector;
     RunningProxy proxy(loopback, {}, parts);
@@ -104,17 +97,16 @@ TEST_CASE("MPTCP is tried for a scheduler, and told when it came about") {
 // IP TOS options
 TEST_CASE("TOS is set on both legs and told") {
     Loopback loopback;
-    RunningProxy proxy(loopback, {}, bare_parts(loopback));
+    RunningProxy proxy(loopback, {}, default_parts(loopback.executor(), {}));
     loopback.run([&]() -> net::Awaitable<void> {
         const auto acceptor = loopback.listen();
         const auto client = co_await loopback.connect(proxy.endpoint);
         const auto wanted = request(acceptor->local_endpoint(), 1, tos_both);
         co_await client->write(wanted);
         const auto remote = co_await Loopback::accept(*acceptor);
-        const auto replies = co_await read_exactly(*client, 5 + 9 + 5);
+        const auto replies = co_await read_exactly(*client, 5 + 9 + 10);
         const Octets options(replies.begin() + 13, replies.end());
-        // Which form says both legs is the engine's choice.
-        CHECK(options == octets(1, 1, 5, 0xC1, 1, 0x28));
+        CHECK(options == octets(2, 1, 5, 0x41, 1, 0x28, 1, 5, 0x81, 1, 0x28));
     });
 }
 
@@ -125,7 +117,7 @@ TEST_CASE("TCP Fast Open: the client's first bytes travel in the SYN") {
         return;
     }
     Loopback loopback;
-    RunningProxy proxy(loopback, {}, bare_parts(loopback));
+    RunningProxy proxy(loopback, {}, default_parts(loopback.executor(), {}));
     loopback.run([&]() -> net::Awaitable<void> {
         net::ListenOptions options;
         options.fast_open_queue = 16;

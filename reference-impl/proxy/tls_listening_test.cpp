@@ -3,7 +3,6 @@
 #include "net/testing/datagrams.hpp"
 #include "net/tls_stream.hpp"
 #include "net/udp_socket.hpp"
-#include "proxy/bare_engine_test.hpp"
 #include "proxy/loopback_test.hpp"
 
 using namespace socks6;
@@ -16,13 +15,12 @@ namespace {
 constexpr auto patience = std::chrono::seconds(10);
 
 struct Secured {
-    explicit Secured(bool bare) {
+    Secured() {
         auto identity = net::TlsIdentity::self_signed();
         REQUIRE(identity);
         config.tls = TlsConfig{*identity, net::Endpoint{net::IpAddress::loopback_v4(), 0}, 0};
         trust = net::TrustCertificate{identity->fingerprint()};
         auto parts = default_parts(loopback.executor(), config);
-        if (bare) parts.session.tap = std::make_shared<BareEngines>(parts.session);
         proxy.emplace(loopback, config, parts);
     }
     net::TlsContext client(net::TlsProtocol protocol) {
@@ -47,7 +45,7 @@ struct Secured {
 }  // namespace
 
 TEST_CASE("CONNECT over TLS, data and ends of stream included") {
-    Secured secured(false);
+    Secured secured;
     secured.loopback.run([&]() -> net::Awaitable<void> {
         const auto acceptor = secured.loopback.listen();
         const auto client = co_await secured.connect();
@@ -65,7 +63,7 @@ TEST_CASE("CONNECT over TLS, data and ends of stream included") {
 }
 
 TEST_CASE("Who speaks no TLS on the TLS port costs a moment") {
-    Secured secured(false);
+    Secured secured;
     secured.loopback.run([&]() -> net::Awaitable<void> {
         const auto client =
             co_await secured.loopback.connect(*secured.proxy->server.endpoints().tls);
@@ -81,7 +79,7 @@ TEST_CASE("Who speaks no TLS on the TLS port costs a moment") {
 
 // Handling UDP ASSOCIATE: the mapping to the DTLS connection; other transports are dropped (AMB-67)
 TEST_CASE("Datagrams over DTLS, and none of that association over plain UDP") {
-    Secured secured(true);
+    Secured secured;
     secured.loopback.run([&]() -> net::Awaitable<void> {
         const auto tcp = co_await secured.connect();
         co_await tcp->write(octets(6, 0, 3, 0, 0, 1, 0, 0, 0, 0, 0));
