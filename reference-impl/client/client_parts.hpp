@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "net/connector.hpp"
+#include "net/datagram_socket.hpp"
 #include "net/relay.hpp"
 #include "net/resolver.hpp"
 #include "socks6/session/engine_tap.hpp"
@@ -15,6 +16,7 @@ struct ClientParts {
     std::shared_ptr<net::Connector> connector;
     std::shared_ptr<net::Resolver> resolver;  ///< for the proxy's name; targets go to the proxy
     std::shared_ptr<net::Relay> relay;
+    net::OpenDatagrams datagrams;
     std::shared_ptr<session::ClientEngineTap> tap;  ///< may be absent
 };
 

@@ -1,10 +1,11 @@
 #include "client/command_line.hpp"
 
-#include <fmt/format.h>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <map>
 
-#include <CLI/CLI.hpp>
-
-#include "client/host_port.hpp"
+#include "client/flags.hpp"
 #include "net/duration_text.hpp"
 #include "socks6/wire/version_text.hpp"
 
@@ -13,83 +14,163 @@ namespace {
 
 constexpr auto footer =
     "connect carries standard input to the target and its answer to standard output, as netcat\n"
-    "does; it ends when the target ends.\n"
+    "does; it ends when the target ends. SOCKS6_PASSWORD in the environment stands for "
+    "--password.\n"
+    "Try COMMAND --help for a command's own flags.\n"
     "Exit codes: 0 done; 2 bad usage; 3 proxy unreachable; 4 protocol error; 5 version mismatch;\n"
     "6 authentication refused; 7 operation failed, with the reply code's name on standard error;\n"
     "8 no reply in time; 9 the connection broke.";
 
-template <typename Parse>
-auto read_as(const std::string& name, const std::string& expected, Parse parse) {
-    return [=](const std::string& text) {
-        auto value = parse(text);
-        if (value) return std::move(*value);
-        throw CLI::ValidationError(name, fmt::format("expected {}, got \"{}\"", expected, text));
-    };
-}
-
-void add_options(CLI::App& app, CommandLine& line) {
-    auto& operation = line.operation;
-    const auto host_port = [](const char* name) {
-        return read_as(name, "HOST:PORT", parse_host_port);
-    };
-    app.add_option_function<std::string>(
-           "--proxy",
-           [&, host_port](const std::string& text) {
-               operation.proxy = host_port("--proxy")(text);
-           },
-           "the proxy")
-        ->type_name("HOST:PORT")
+void add_proxy_flags(CLI::App& app, FlagDraft& draft) {
+    auto& operation = draft.line.operation;
+    add_value(
+        app, "--proxy", "HOST:PORT", parse_host_port,
+        [&](const session::Endpoint& proxy) { operation.proxy = proxy; }, "the proxy")
         ->required();
-    app.add_option_function<std::string>(
-           "--timeout",
-           [&](const std::string& text) {
-               const auto time = read_as("--timeout", "SECONDS", net::parse_seconds)(text);
-               operation.proxy_timeout = time;
-               operation.session.authentication_timeout = time;
-               operation.session.operation_timeout = time;
-           },
-           "for the proxy to be reached, and for each reply")
-        ->type_name("SECONDS");
-    app.add_option_function<std::string>(
-           "--wire-version",
-           [&](const std::string& text) {
-               operation.session.dialect.version =
-                   read_as("--wire-version", "HEX", wire::parse_version)(text);
-           },
-           "version bytes to speak instead of 0600")
-        ->type_name("HEX");
+    add_value(
+        app, "--timeout", "SECONDS", net::parse_seconds,
+        [&](std::chrono::milliseconds time) {
+            operation.proxy_timeout = time;
+            operation.session.authentication_timeout = time;
+            operation.session.operation_timeout = time;
+        },
+        "for the proxy to be reached, and for each reply");
+    add_value(
+        app, "--wire-version", "HEX", wire::parse_version,
+        [&](wire::VersionBytes version) { operation.session.dialect.version = version; },
+        "version bytes to speak instead of 0600");
+    add_value(
+        app, "--udp-port", "PORT", net::parse_port,
+        [&](std::uint16_t port) { draft.line.udp_port = port; },
+        "the proxy's relay port for datagrams; its TCP port unless told");
+    app.add_flag("--fast-open", operation.fast_open,
+                 "use TCP Fast Open towards the proxy; a Request goes with the SYN only if an "
+                 "idempotence token protects it");
     app.add_flag_callback(
         "--no-false-start", [&] { operation.session.false_start = false; },
         "send nothing of standard input before the target is connected");
+}
 
-    app.add_subcommand("noop", "ask the proxy to do nothing")->fallthrough();
-    auto* connect = app.add_subcommand("connect", "connect to a target")->fallthrough();
-    connect
-        ->add_option_function<std::string>(
-            "target",
-            [&, host_port](const std::string& text) { line.target = host_port("target")(text); },
-            "what to connect to; names are resolved by the proxy")
-        ->type_name("HOST:PORT")
-        ->required();
-    app.require_subcommand(1);
+void add_authentication_flags(CLI::App& app, FlagDraft& draft) {
+    auto& authentication = draft.line.operation.session.authentication;
+    app.add_option_function<std::string>(
+           "--user",
+           [&](const std::string& text) {
+               draft.user = text;
+               draft.user_given = true;
+           },
+           "the user's name, 1 to 255 bytes")
+        ->type_name("NAME");
+    auto* password =
+        app.add_option("--password", draft.password, "the user's password")->type_name("TEXT");
+    app.add_option("--password-file", draft.password_file, "a file whose first line it is")
+        ->type_name("FILE")
+        ->excludes(password);
+    const std::map<std::string, session::CredentialsUse> uses{
+        {"0rtt", session::CredentialsUse::at_once}, {"slow", session::CredentialsUse::negotiated}};
+    app.add_option("--auth", authentication.use,
+                   "show the password with the Request alone (0rtt) or only when asked (slow); "
+                   "else both ways")
+        ->transform(CLI::Transformer(uses))
+        ->type_name("0rtt|slow");
+    app.add_flag(
+        "--idempotent", draft.line.idempotent,
+        "get idempotence tokens and spend one on each Request, where the proxy issues any");
+}
+
+void add_stack_flags(CLI::App& app, FlagDraft& draft) {
+    const auto at_most = [](std::uint64_t most) {
+        return [most](std::string_view text) { return parse_number(text, 0, most); };
+    };
+    add_value(
+        app, "--tfo", "BYTES", at_most(0xFFFF),
+        [&](std::uint64_t size) { draft.tfo = static_cast<std::uint16_t>(size); },
+        "ask the proxy to use TCP Fast Open towards the target with so many bytes (bind: 0)");
+    add_value(
+        app, "--tos", "BYTE", at_most(0xFF),
+        [&](std::uint64_t tos) { draft.tos = static_cast<std::uint8_t>(tos); },
+        "ask the proxy for this IP TOS");
+    const std::map<std::string, wire::Leg> legs{{"client", wire::Leg::client_proxy},
+                                                {"remote", wire::Leg::proxy_remote},
+                                                {"both", wire::Leg::both}};
+    app.add_option("--tos-leg", draft.tos_leg, "on which leg (both unless told)")
+        ->transform(CLI::Transformer(legs))
+        ->type_name("client|remote|both");
+}
+
+std::string read_password(const FlagDraft& draft) {
+    if (!draft.password_file.empty()) {
+        std::ifstream file(draft.password_file);
+        std::string line;
+        if (!std::getline(file, line)) {
+            throw CLI::ValidationError(
+                "--password-file",
+                fmt::format("expected a file with a line, got \"{}\"", draft.password_file));
+        }
+        return line;
+    }
+    if (!draft.password.empty()) return draft.password;
+    const char* inherited = std::getenv("SOCKS6_PASSWORD");
+    return inherited == nullptr ? std::string() : std::string(inherited);
+}
+
+CommandLine finish(FlagDraft draft) {
+    auto& operation = draft.line.operation;
+    if (draft.user_given) {
+        const auto password = read_password(draft);
+        const auto fits = [](const std::string& text) {
+            return !text.empty() && text.size() <= 255;
+        };
+        if (!fits(draft.user) || !fits(password)) {
+            throw CLI::ValidationError("--user",
+                                       "expected a name and a password of 1 to 255 bytes each");
+        }
+        operation.session.authentication.credentials =
+            session::ClientCredentials{draft.user, password};
+    } else if (!draft.password.empty() || !draft.password_file.empty()) {
+        throw CLI::ValidationError("--password", "expected --user with it");
+    }
+    if (draft.tos) operation.options.emplace_back(wire::TosOption{draft.tos_leg, *draft.tos});
+    if (draft.tfo) {
+        operation.options.emplace_back(wire::TfoOption{wire::Leg::proxy_remote, *draft.tfo});
+    }
+    operation.methods = std::make_shared<session::MethodCache>();
+    if (draft.line.idempotent) operation.session.tokens = std::make_shared<session::TokenWallet>();
+    return std::move(draft.line);
 }
 
 }  // namespace
 
+std::optional<std::uint64_t> parse_number(std::string_view text, std::uint64_t least,
+                                          std::uint64_t most) {
+    const bool hex = text.starts_with("0x");
+    const auto digits = hex ? text.substr(2) : text;
+    std::uint64_t number = 0;
+    const auto* end = digits.data() + digits.size();
+    const auto [stopped, error] = std::from_chars(digits.data(), end, number, hex ? 16 : 10);
+    if (error != std::errc() || stopped != end || number < least || number > most) {
+        return std::nullopt;
+    }
+    return number;
+}
+
 std::variant<CommandLine, CommandLineEnd> parse_command_line(int argc, const char* const* argv) {
-    CommandLine line;
+    FlagDraft draft;
     CLI::App app("A SOCKS 6 client (draft-olteanu-intarea-socks-6-05).", "socks6-client");
     app.footer(footer);
-    add_options(app, line);
+    add_proxy_flags(app, draft);
+    add_authentication_flags(app, draft);
+    add_stack_flags(app, draft);
+    add_commands(app, draft);
     try {
         app.parse(argc, argv);
+        return finish(std::move(draft));
     } catch (const CLI::CallForHelp&) {
         return CommandLineEnd{ExitCode::ok, app.help()};
     } catch (const CLI::ParseError& error) {
         return CommandLineEnd{ExitCode::usage,
                               fmt::format("socks6-client: {}\nTry --help.\n", error.what())};
     }
-    return line;
 }
 
 }  // namespace socks6::client

@@ -24,12 +24,12 @@ std::string refusal(std::vector<const char*> flags) {
 
 TEST_CASE("noop and connect are understood, flags on either side") {
     const auto noop = std::get<CommandLine>(parse({"noop", "--proxy", "localhost:1080"}));
-    CHECK_FALSE(noop.target);
+    CHECK(std::holds_alternative<NoopCommand>(noop.command));
     CHECK(noop.operation.proxy.port == 1080);
     const auto connect = std::get<CommandLine>(
         parse({"--proxy", "[::1]:1080", "connect", "example.org:443", "--timeout", "1.5",
                "--wire-version", "06cc", "--no-false-start"}));
-    CHECK(connect.target->address.name() == "example.org");
+    CHECK(std::get<ConnectCommand>(connect.command).target.address.name() == "example.org");
     CHECK(connect.operation.session.operation_timeout == std::chrono::milliseconds(1500));
     CHECK(connect.operation.session.dialect.version == wire::VersionBytes{6, 0xCC});
     CHECK_FALSE(connect.operation.session.false_start);

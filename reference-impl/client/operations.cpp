@@ -1,32 +1,7 @@
 #include "client/operations.hpp"
 
-#include "client/negotiation.hpp"
-
 namespace socks6::client {
 namespace {
-
-using Reached = net::Result<std::unique_ptr<net::Stream>, Outcome>;
-
-Outcome unreachable(std::string why) {
-    return {ExitCode::proxy_unreachable, "proxy unreachable: " + std::move(why)};
-}
-
-net::Awaitable<Reached> reach_proxy(const ClientParts& parts, const Operation& operation) {
-    const auto& proxy = operation.proxy;
-    std::vector<net::Endpoint> remotes;
-    if (const auto literal = net::IpAddress::from_wire(proxy.address.view())) {
-        remotes.push_back({*literal, proxy.port});
-    } else {
-        const auto found = co_await parts.resolver->resolve(std::string(proxy.address.name()));
-        if (!found) co_return unreachable(to_string(found.error()));
-        for (const auto& address : *found) remotes.push_back({address, proxy.port});
-    }
-    net::ConnectOptions options;
-    options.timeout = operation.proxy_timeout;
-    auto connected = co_await net::connect_any(*parts.connector, std::move(remotes), options);
-    if (!connected) co_return unreachable(to_string(connected.error()));
-    co_return std::move(connected->stream);
-}
 
 Outcome relay_outcome(const net::RelayResult& result) {
     if (result.reason == net::RelayResult::Reason::finished) return {};
@@ -35,32 +10,62 @@ Outcome relay_outcome(const net::RelayResult& result) {
             "connection broken: " + (error ? error.message() : std::string("reset"))};
 }
 
+net::Awaitable<wire::Buffer> read_up_to(net::Stream& local, std::size_t size) {
+    wire::Buffer bytes(size);
+    std::size_t have = 0;
+    while (have < size) {
+        const auto got = co_await local.read_some(std::span(bytes).subspan(have));
+        if (got.size == 0) break;
+        have += got.size;
+    }
+    bytes.resize(have);
+    co_return bytes;
+}
+
 }  // namespace
 
 net::Awaitable<Outcome> noop(const ClientParts& parts, Operation operation) {
-    const auto proxy = co_await reach_proxy(parts, operation);
-    if (!proxy) co_return proxy.error();
     const wire::Request request{wire::Command::noop, 0, {}, {}};
-    const auto answer =
-        co_await negotiate(**proxy, nullptr, request, operation.session, parts.tap.get());
-    if (const auto* failed = std::get_if<session::Failed>(&answer)) co_return outcome_of(*failed);
-    co_return Outcome{};
+    const auto opened = co_await Conversation::open(parts, std::move(operation), request);
+    if (!opened) co_return opened.error();
+    for (;;) {
+        const auto event = co_await (*opened)->next();
+        if (std::holds_alternative<session::Served>(event)) co_return Outcome{};
+        if (const auto* failed = std::get_if<session::Failed>(&event)) {
+            co_return outcome_of(*failed);
+        }
+    }
+}
+
+net::Awaitable<Outcome> carry(const ClientParts& parts, std::unique_ptr<net::Stream> local,
+                              std::unique_ptr<net::Stream> proxy, wire::Buffer head) {
+    net::RelayJob job;
+    job.first = std::move(local);
+    job.second = std::move(proxy);
+    job.to_first = std::move(head);
+    co_return relay_outcome(co_await parts.relay->run(std::move(job)));
 }
 
 net::Awaitable<Outcome> connect(const ClientParts& parts, Operation operation,
-                                session::Endpoint target, std::unique_ptr<net::Stream> local) {
-    auto proxy = co_await reach_proxy(parts, operation);
-    if (!proxy) co_return proxy.error();
+                                session::Endpoint target, std::unique_ptr<net::Stream> local,
+                                std::size_t initial) {
+    operation.session.initial_data = co_await read_up_to(*local, initial);
     const wire::Request request{wire::Command::connect, target.port, target.address, {}};
-    auto answer =
-        co_await negotiate(**proxy, local.get(), request, operation.session, parts.tap.get());
-    if (const auto* failed = std::get_if<session::Failed>(&answer)) co_return outcome_of(*failed);
-
-    net::RelayJob job;
-    job.first = std::move(local);
-    job.second = std::move(*proxy);
-    job.to_first = std::move(std::get<session::Established>(answer).head);
-    co_return relay_outcome(co_await parts.relay->run(std::move(job)));
+    const auto opened = co_await Conversation::open(parts, std::move(operation), request);
+    if (!opened) co_return opened.error();
+    auto& conversation = **opened;
+    conversation.send_along(*local);
+    for (;;) {
+        auto event = co_await conversation.next();
+        if (const auto* failed = std::get_if<session::Failed>(&event)) {
+            co_return outcome_of(*failed);
+        }
+        if (auto* established = std::get_if<session::Established>(&event)) {
+            auto head = std::move(established->head);
+            co_return co_await carry(parts, std::move(local), conversation.take_stream(),
+                                     std::move(head));
+        }
+    }
 }
 
 }  // namespace socks6::client

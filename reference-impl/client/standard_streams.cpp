@@ -1,5 +1,6 @@
 #include "client/standard_streams.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -36,7 +37,8 @@ Descriptor::wait_type wait_type(net::Readiness what) {
 }  // namespace
 
 StandardStreams::StandardStreams(const net::asio::any_io_executor& executor, int input, int output)
-    : input_(executor, ::dup(input)), output_(executor, ::dup(output)) {}
+    : input_(executor, ::fcntl(input, F_DUPFD_CLOEXEC, 0)),
+      output_(executor, ::fcntl(output, F_DUPFD_CLOEXEC, 0)) {}
 
 net::IoResult StandardStreams::try_read(std::span<std::uint8_t> into) {
     if (!open_) return {0, error_of(std::errc::operation_canceled)};

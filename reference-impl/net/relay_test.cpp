@@ -42,7 +42,7 @@ Awaitable<std::unique_ptr<Relayed>> make_relayed(Transport transport, RelayJob j
 }
 
 Transport any_transport() {
-    return GENERATE(Transport::memory, Transport::tcp);
+    return GENERATE(Transport::memory, Transport::tcp, Transport::tls);
 }
 
 }  // namespace

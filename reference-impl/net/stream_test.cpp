@@ -14,8 +14,9 @@ using namespace socks6::net::testing;
 namespace {
 
 Transport any_transport() {
-    const auto transport = GENERATE(Transport::memory, Transport::tcp);
-    INFO((transport == Transport::memory ? "memory" : "tcp"));
+    const auto transport =
+        GENERATE(Transport::memory, Transport::tcp, Transport::tls, Transport::tls_narrow);
+    INFO("transport " << static_cast<int>(transport));
     return transport;
 }
 

@@ -12,6 +12,8 @@ namespace socks6::proxy {
 struct CommandLine {
     ProxyConfig config;
     LogLevel log_level = LogLevel::info;
+    LogFormat log_format = LogFormat::text;
+    std::size_t threads = 1;
 };
 
 /// Nothing to run: --help or a bad flag. Help goes to stdout, the rest to stderr.
@@ -20,6 +22,7 @@ struct CommandLineEnd {
     std::string text;
 };
 
+/// Reads the files that flags name, and SOCKS6_PASSWORD.
 std::variant<CommandLine, CommandLineEnd> parse_command_line(int argc, const char* const* argv);
 
 }  // namespace socks6::proxy

@@ -1,5 +1,8 @@
 #include "proxy/command_line.hpp"
 
+#include <cstdlib>
+#include <fstream>
+
 #include "catch_shim.hpp"
 
 using namespace socks6;
@@ -88,4 +91,82 @@ TEST_CASE("the help text names the exit codes") {
     const auto end = std::get<CommandLineEnd>(parse({"--help"}));
     CHECK(end.exit_code == 0);
     CHECK(end.text.find("Exit codes") != std::string::npos);
+}
+
+TEST_CASE("Users by flags, by files and by the environment") {
+    const std::string password = SOCKS6_BINARY_DIR "/command_line_test.password";
+    const std::string users = SOCKS6_BINARY_DIR "/command_line_test.users";
+    std::ofstream(password) << "from file\n";
+    std::ofstream(users) << "bob:x\n";
+    const auto parsed = parse({"--user", "ann", "--password-file", password.c_str(), "--users",
+                               users.c_str(), "--anonymous"});
+    const auto& config = std::get<CommandLine>(parsed).config;
+    REQUIRE(config.users.size() == 2);
+    CHECK(config.users[0].name == "bob");
+    CHECK(config.users[1].password == "from file");
+    CHECK(config.anonymous);
+
+    ::setenv("SOCKS6_PASSWORD", "from outside", 1);
+    const auto by_environment = std::get<CommandLine>(parse({"--user", "ann"}));
+    ::unsetenv("SOCKS6_PASSWORD");
+    CHECK(by_environment.config.users[0].password == "from outside");
+
+    CHECK(refusal({"--user", "ann"}) ==
+          "socks6-proxy: --user: expected a password by --password-file, SOCKS6_PASSWORD or "
+          "--password\nTry --help.\n");
+    CHECK(refusal({"--user", "bob", "--password", "y", "--users", users.c_str()}) ==
+          "socks6-proxy: --user: that name is in the file of --users too\nTry --help.\n");
+    CHECK(refusal({"--password", "x"}) ==
+          "socks6-proxy: --password: expected --user too\nTry --help.\n");
+    CHECK(refusal({"--anonymous"}) ==
+          "socks6-proxy: --anonymous: expected users beside whom\nTry --help.\n");
+    CHECK(refusal({"--users", "/nonexistent/users"}) ==
+          "socks6-proxy: --users: /nonexistent/users: cannot be read: No such file or directory\n"
+          "Try --help.\n");
+    CHECK(refusal({"--user", "ann", "--password-file", "/nonexistent/p"}) ==
+          "socks6-proxy: --password-file: /nonexistent/p: cannot be read: No such file or "
+          "directory\nTry --help.\n");
+}
+
+TEST_CASE("Flags of UDP, BIND, limits and threads reach the configuration") {
+    const auto line = std::get<CommandLine>(
+        parse({"--udp-port", "5300", "--bind-address", "192.0.2.1", "--bind-address",
+               "::", "--max-associations", "5", "--max-listeners", "6", "--max-backlog", "7",
+               "--udp-rate", "8", "--threads", "2", "--mptcp", "--log-format", "json"}));
+    CHECK(line.config.udp_port == 5300);
+    CHECK(line.config.bind_addresses.size() == 2);
+    CHECK(line.config.max_associations == 5);
+    CHECK(line.config.listeners.listeners == 6);
+    CHECK(line.config.listeners.backlog == 7);
+    CHECK(line.config.udp_limits.datagrams_per_second == 8);
+    CHECK(line.threads == 2);
+    CHECK(line.config.mptcp);
+    CHECK(line.log_format == LogFormat::json);
+    CHECK_FALSE(std::get<CommandLine>(parse({"--udp-port", "off"})).config.udp);
+
+    CHECK(refusal({"--udp-port", "no"}) ==
+          "socks6-proxy: --udp-port: expected PORT|off, got \"no\"\nTry --help.\n");
+    CHECK(refusal({"--bind-address", "localhost"}) ==
+          "socks6-proxy: --bind-address: expected ADDRESS, got \"localhost\"\nTry --help.\n");
+    CHECK(refusal({"--max-backlog", "1"}) ==
+          "socks6-proxy: --max-backlog: expected 2..65535, got \"1\"\nTry --help.\n");
+    CHECK(refusal({"--log-format", "xml"}) ==
+          "socks6-proxy: --log-format: expected text|json, got \"xml\"\nTry --help.\n");
+    for (const auto* flag : {"--max-associations", "--max-listeners", "--udp-rate", "--threads"}) {
+        CHECK(refusal({flag, "0"}) ==
+              std::string("socks6-proxy: ") + flag + ": expected COUNT, got \"0\"\nTry --help.\n");
+    }
+}
+
+TEST_CASE("TLS needs a port; a certificate is made up where none is given") {
+    const auto line = std::get<CommandLine>(parse({"--tls-listen", "127.0.0.1:0"}));
+    REQUIRE(line.config.tls);
+    CHECK(line.config.tls->identity.certificate_pem().find("BEGIN CERTIFICATE") !=
+          std::string::npos);
+    CHECK(refusal({"--cert", "x.pem"}) ==
+          "socks6-proxy: --cert: expected --tls-listen too\nTry --help.\n");
+    CHECK(refusal({"--tls-listen", "127.0.0.1:0", "--key", "x.pem"}) ==
+          "socks6-proxy: --key: expected --cert too\nTry --help.\n");
+    CHECK(refusal({"--tls-listen", "127.0.0.1:0", "--cert", "/nonexistent.pem"})
+              .find("/nonexistent.pem") != std::string::npos);
 }

@@ -155,6 +155,7 @@ void Connection::act(const session::Release&) {
 }
 
 void Connection::act(const session::Concluded& concluded) {
+    (*context_->outcomes)[static_cast<std::size_t>(concluded.outcome)]++;
     if (!context_->log.wants(LogLevel::info)) return;
     context_->log(
         LogLevel::info, to_name(concluded.outcome),

@@ -6,6 +6,8 @@
 // stream's executor.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
@@ -23,6 +25,9 @@
 
 namespace socks6::proxy {
 
+/// How many connections came to which end, by session::Outcome; from any thread.
+using OutcomeCounts = std::array<std::atomic<std::uint64_t>, 6>;
+
 /// What all connections of a server share and none changes.
 struct ProxyContext {
     ProxyConfig config;
@@ -30,6 +35,7 @@ struct ProxyContext {
     Log log;
     std::shared_ptr<AcceptQueue> accept_queue = {};  ///< nothing: no further BINDs
     std::shared_ptr<UdpRelay> udp = {};              ///< nothing: no UDP ASSOCIATE
+    std::shared_ptr<OutcomeCounts> outcomes = std::make_shared<OutcomeCounts>();
 };
 
 /// The two legs of a connection that is ready for data.

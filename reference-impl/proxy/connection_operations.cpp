@@ -39,7 +39,7 @@ void Connection::answer(const session::ProxyAnswer& answer) {
 
 session::StackOptions Connection::client_leg(const session::StackOptions& asked) {
     session::StackOptions used;
-    used.client_tos = set_tos(*client_, asked.client_tos);
+    used.client_tos = apply_tos(*client_, asked.client_tos);
     return used;
 }
 
@@ -71,7 +71,7 @@ void Connection::reached(ReachResult result, const session::StackOptions& asked)
     }
     remote_ = std::move(result->stream);
     auto used = client_leg(asked);
-    used.remote_tos = set_tos(*remote_, asked.remote_tos);
+    used.remote_tos = apply_tos(*remote_, asked.remote_tos);
     used.mptcp = result->mptcp;
     if (used.mptcp && asked.remote_scheduler) used.remote_scheduler = mptcp_scheduler();
     answer(session::Connected{to_session(remote_->local_endpoint()), used, result->payload_sent});
@@ -121,7 +121,7 @@ void Connection::accepted(std::unique_ptr<net::Stream> remote) {
     if (!remote) return answer(session::OperationFailed{});
     remote_ = std::move(remote);
     auto used = client_leg(asked_);
-    used.remote_tos = set_tos(*remote_, asked_.remote_tos);
+    used.remote_tos = apply_tos(*remote_, asked_.remote_tos);
     answer(session::Accepted{to_session(remote_->remote_endpoint()), used});
 }
 

@@ -2,11 +2,15 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdio>
+#include <climits>
+#include <memory>
+#include <mutex>
 
 namespace socks6::proxy {
 namespace {
@@ -33,6 +37,55 @@ std::string quoted(std::string_view value) {
     return text + '"';
 }
 
+std::string json_text(std::string_view value) {
+    std::string text = "\"";
+    for (const char c : value) {
+        if (c == '"' || c == '\\') {
+            text += {'\\', c};
+        } else if (c >= 0x20 && c < 0x7F) {
+            text += c;
+        } else {
+            text += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
+        }
+    }
+    return text + '"';
+}
+
+std::string line_of(const LogRecord& record, LogFormat format) {
+    const auto now =
+        std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    const auto time =
+        fmt::format("{:%FT%T}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(now)),
+                    now.time_since_epoch().count() % 1000);
+    if (format == LogFormat::text) return fmt::format("{} {}\n", time, to_text(record));
+    return fmt::format("{{\"time\":\"{}\",{}\n", time, to_json(record).substr(1));
+}
+
+/// Whole lines, as long as somebody reads them.
+class Lines {
+  public:
+    explicit Lines(int descriptor) : descriptor_(descriptor) {}
+
+    void write(std::string line) {
+        const std::lock_guard lock(mutex_);
+        if (dropped_ > 0) line = fmt::format("log: {} lines lost\n", dropped_) + line;
+        // A pipe that says to be writable takes that much whole; more could block.
+        if (line.size() > PIPE_BUF) line.replace(PIPE_BUF - 1, std::string::npos, "\n");
+        pollfd state{descriptor_, POLLOUT, 0};
+        const bool room = ::poll(&state, 1, 0) == 1 && (state.revents & POLLOUT) != 0;
+        if (room && ::write(descriptor_, line.data(), line.size()) >= 0) {
+            dropped_ = 0;
+        } else {
+            ++dropped_;
+        }
+    }
+
+  private:
+    int descriptor_;
+    std::mutex mutex_;
+    std::uint64_t dropped_ = 0;
+};
+
 }  // namespace
 
 std::string_view to_name(LogLevel level) {
@@ -56,16 +109,29 @@ std::string to_text(const LogRecord& record) {
     return line;
 }
 
-LogSink stderr_sink() {
-    return [](const LogRecord& record) {
-        const auto now =
-            std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-        const auto milliseconds = now.time_since_epoch().count() % 1000;
-        const auto line = fmt::format("{:%FT%T}.{:03}Z {}\n",
-                                      fmt::gmtime(std::chrono::system_clock::to_time_t(now)),
-                                      milliseconds, to_text(record));
-        std::fwrite(line.data(), 1, line.size(), stderr);
+std::string to_json(const LogRecord& record) {
+    auto line = fmt::format("{{\"level\":\"{}\",\"event\":{}", to_name(record.level),
+                            json_text(record.event));
+    for (const auto& field : record.fields) {
+        line += fmt::format(",{}:{}", json_text(field.name), json_text(field.value));
+    }
+    return line + '}';
+}
+
+std::optional<LogFormat> log_format_from_name(std::string_view name) {
+    if (name == "text") return LogFormat::text;
+    if (name == "json") return LogFormat::json;
+    return std::nullopt;
+}
+
+LogSink descriptor_sink(int descriptor, LogFormat format) {
+    return [lines = std::make_shared<Lines>(descriptor), format](const LogRecord& record) {
+        lines->write(line_of(record, format));
     };
+}
+
+LogSink stderr_sink(LogFormat format) {
+    return descriptor_sink(STDERR_FILENO, format);
 }
 
 }  // namespace socks6::proxy

@@ -36,8 +36,18 @@ std::string to_text(const LogRecord& record);
 
 using LogSink = std::function<void(const LogRecord&)>;
 
-/// Lines on stderr, each with the time in front and written whole.
-LogSink stderr_sink();
+/// {"level":"info","event":"refused","client":"…"}: all values are texts, printable ASCII.
+std::string to_json(const LogRecord& record);
+
+enum class LogFormat : std::uint8_t { text, json };
+
+/// "text", "json"
+std::optional<LogFormat> log_format_from_name(std::string_view name);
+
+/// Lines on a descriptor, each with the time in front and written whole. Where nobody reads them,
+/// nothing waits: lines are dropped, and how many is told once there is room again. Thread-safe.
+LogSink descriptor_sink(int descriptor, LogFormat format);
+LogSink stderr_sink(LogFormat format = LogFormat::text);
 
 class Log {
   public:

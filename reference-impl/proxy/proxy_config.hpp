@@ -8,16 +8,29 @@
 
 #include "net/dns_resolver.hpp"
 #include "net/endpoint.hpp"
+#include "net/tls_identity.hpp"
 #include "proxy/ruleset.hpp"
 #include "proxy/udp_limits.hpp"
+#include "socks6/session/in_memory_listener_table.hpp"
 #include "socks6/session/proxy_session.hpp"
+#include "socks6/session/user_list.hpp"
 
 namespace socks6::proxy {
 
+/// Clients that speak TLS find the same proxy there.
+struct TlsListen {
+    net::Endpoint listen;
+    net::TlsIdentity identity;
+};
+
 struct ProxyConfig {
     net::Endpoint listen{net::IpAddress::loopback_v4(), 1080};  ///< port 0: the kernel's choice
+    std::optional<TlsListen> tls;
     Ruleset rules;
     session::ProxySessionConfig session;
+    /// Who may use the proxy; nobody named: everybody.
+    std::vector<session::UserList::User> users;
+    bool anonymous = false;  ///< beside the users, whoever does not authenticate
     /// Of this machine, for BIND and UDP ASSOCIATE; empty: as LocalAddresses says.
     std::vector<net::IpAddress> bind_addresses;
     /// Tries Multipath TCP to every target; else only where a client names a scheduler.
@@ -26,6 +39,10 @@ struct ProxyConfig {
     bool udp = true;
     std::optional<std::uint16_t> udp_port;
     UdpLimits udp_limits;
+    std::size_t max_associations = 8'000;
+    session::InMemoryListenerTable::Limits listeners;
+    /// Lets other servers of this proxy listen on the same port.
+    bool reuse_port = false;
     net::DnsOptions dns;
     /// At this many the proxy stops accepting until one has ended.
     std::size_t max_connections = 8'000;

@@ -27,7 +27,14 @@ struct ProxyParts {
     std::shared_ptr<net::Relay> relay;
 };
 
-/// TCP of the kernel, names by DNS, an open proxy.
+/// As the configuration says: its users or everybody, all that draft-05 knows. Throws
+/// std::invalid_argument for users that UserList does not take.
+session::EngineParts session_parts(const ProxyConfig& config);
+
+/// TCP and UDP of the kernel, names by DNS. `session`: shared by all servers of one proxy.
+ProxyParts default_parts(const net::asio::any_io_executor& executor, const ProxyConfig& config,
+                         session::EngineParts session);
+/// With session_parts() of its own.
 ProxyParts default_parts(const net::asio::any_io_executor& executor, const ProxyConfig& config);
 
 }  // namespace socks6::proxy

@@ -1,5 +1,9 @@
 #include "proxy/proxy_server.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
@@ -9,6 +13,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "net/tls_stream.hpp"
 #include "proxy/connection.hpp"
 #include "proxy/local_address.hpp"
 
@@ -17,6 +22,19 @@ namespace {
 
 /// How long to leave the listener alone after the kernel had nothing left to accept with.
 constexpr auto accept_pause = std::chrono::milliseconds(100);
+/// Of the one UDP port that all clients share, in bytes.
+constexpr int relay_buffer = 4 * 1024 * 1024;
+constexpr int port_retries = 16;
+
+std::string fingerprint_text(const net::Fingerprint& fingerprint) {
+    return fmt::format("sha256:{:02x}", fmt::join(fingerprint, ""));
+}
+
+template <typename Owner>
+net::Awaitable<void> keeping_alive(std::shared_ptr<Owner> owner, net::Awaitable<void> running) {
+    co_await std::move(running);
+    (void)owner;
+}
 
 }  // namespace
 
@@ -24,23 +42,41 @@ constexpr auto accept_pause = std::chrono::milliseconds(100);
 /// before they have run.
 class ProxyServer::State : public std::enable_shared_from_this<State> {
   public:
-    State(net::asio::any_io_executor executor, ProxyConfig config, ProxyParts parts, Log log)
+    State(net::asio::any_io_executor executor, ProxyConfig config, ProxyParts parts, Log log,
+          ProxyShared shared)
         : executor_(std::move(executor)),
           context_(std::make_shared<ProxyContext>(
-              ProxyContext{std::move(config), std::move(parts), std::move(log)})),
-          room_(executor_),
+              ProxyContext{std::move(config), std::move(parts), std::move(log),
+                           std::move(shared.accept_queue), std::move(shared.udp)})),
+          plain_(executor_),
+          tls_(executor_),
           stop_timer_(executor_) {}
 
     net::Result<net::Endpoint, net::ListenError> start();
     void stop(std::function<void()> stopped);
     void abort();
-    ProxyCounters counters() const {
-        return {accepted_, connections_.size() + relaying_, relaying_};
-    }
+    ProxyEndpoints endpoints() const { return endpoints_; }
+    ProxyShared shared() const { return {context_->accept_queue, context_->udp}; }
+    ProxyCounters counters() const;
 
   private:
-    net::Awaitable<void> accept();
-    net::Awaitable<void> pause(std::chrono::steady_clock::duration time);
+    /// Where clients come in.
+    struct Door {
+        explicit Door(const net::asio::any_io_executor& executor) : room(executor) {}
+        std::unique_ptr<net::Acceptor> acceptor;
+        std::optional<net::TlsContext> tls;  ///< what arrives speaks it first
+        net::asio::steady_timer room;        ///< cancelled when a connection has ended
+    };
+
+    /// Both ports, or why not.
+    std::optional<net::ListenError> open_ports();
+    std::optional<net::ListenError> open_udp(std::uint16_t port);
+    void share();
+    std::optional<net::ListenError> open_tls();
+    void open_doors();
+    net::Awaitable<void> accept(Door& door);
+    net::Awaitable<void> shake_hands(std::unique_ptr<net::Stream> client, net::TlsContext tls);
+    static net::Awaitable<void> pause(Door& door, std::chrono::steady_clock::duration time);
     void serve(std::unique_ptr<net::Stream> client);
     void relay(HandOver hand_over);
     void relayed(const std::string& client, const std::string& target,
@@ -49,27 +85,124 @@ class ProxyServer::State : public std::enable_shared_from_this<State> {
     void warn_of_strangers(const net::Endpoint& local) const;
 
     net::asio::any_io_executor executor_;
-    std::shared_ptr<const ProxyContext> context_;
-    std::unique_ptr<net::Acceptor> acceptor_;
+    std::shared_ptr<ProxyContext> context_;
+    ProxyEndpoints endpoints_;
+    bool owns_udp_ = false;
+    Door plain_;
+    Door tls_;
     std::unordered_set<std::shared_ptr<Connection>> connections_;
-    std::size_t relaying_ = 0;
-    std::uint64_t accepted_ = 0;
-    net::asio::steady_timer room_;  ///< cancelled when a connection has ended
+    std::atomic<std::size_t> serving_ = 0;  ///< how many connections_
+    std::atomic<std::size_t> handshakes_ = 0;
+    std::atomic<std::size_t> relaying_ = 0;
+    std::atomic<std::uint64_t> accepted_ = 0;
     net::asio::steady_timer stop_timer_;
     std::function<void()> stopped_;
     bool stopping_ = false;
 };
 
+ProxyCounters ProxyServer::State::counters() const {
+    const auto of = [this](session::Outcome outcome) {
+        return (*context_->outcomes)[static_cast<std::size_t>(outcome)].load();
+    };
+    using session::Outcome;
+    return {accepted_,
+            serving_ + handshakes_ + relaying_,
+            relaying_,
+            of(Outcome::served),
+            of(Outcome::refused) + of(Outcome::version_mismatch),
+            of(Outcome::malformed) + of(Outcome::incomplete) + of(Outcome::timed_out)};
+}
+
 net::Result<net::Endpoint, net::ListenError> ProxyServer::State::start() {
-    auto listening = context_->parts.listen(context_->config.listen, {});
+    share();
+    auto failed = open_ports();
+    // A TCP port that the kernel picked may be taken for UDP.
+    const bool any_port = context_->config.listen.port == 0 && !context_->config.udp_port;
+    for (int retry = 0; failed && any_port && retry < port_retries; ++retry) {
+        if (failed->code != std::errc::address_in_use) break;
+        failed = open_ports();
+    }
+    if (!failed) failed = open_tls();
+    if (failed) return *failed;
+    context_->log(LogLevel::info, "listening",
+                  {{"on", to_string(endpoints_.tcp)},
+                   {"udp", endpoints_.udp ? to_string(*endpoints_.udp) : "off"}});
+    warn_of_strangers(endpoints_.tcp);
+    open_doors();
+    return endpoints_.tcp;
+}
+
+void ProxyServer::State::share() {
+    auto& parts = context_->parts;
+    if (!context_->config.udp || !parts.open_datagrams) parts.session.associations.reset();
+    if (parts.session.listeners && !context_->accept_queue) {
+        context_->accept_queue = std::make_shared<AcceptQueue>(parts.session.listeners);
+    }
+    if (!parts.session.associations || context_->udp) return;
+    owns_udp_ = true;
+    context_->udp = std::make_shared<UdpRelay>(
+        executor_, UdpRelayParts{parts.session.associations, parts.open_datagrams, parts.resolver,
+                                 context_->config.rules, context_->config.session.dialect,
+                                 context_->config.udp_limits});
+}
+
+std::optional<net::ListenError> ProxyServer::State::open_ports() {
+    const auto& config = context_->config;
+    net::ListenOptions options;
+    options.reuse_port = config.reuse_port;
+    options.v6_only = !config.listen.address.unspecified();
+    auto listening = context_->parts.listen(config.listen, options);
     if (!listening) return listening.error();
-    acceptor_ = std::move(*listening);
-    const auto local = acceptor_->local_endpoint();
-    context_->log(LogLevel::info, "listening", {{"on", to_string(local)}});
-    warn_of_strangers(local);
-    net::asio::co_spawn(
-        executor_, [self = shared_from_this()] { return self->accept(); }, net::asio::detached);
-    return local;
+    endpoints_.tcp = (*listening)->local_endpoint();
+    if (owns_udp_) {
+        if (auto failed = open_udp(config.udp_port.value_or(endpoints_.tcp.port))) return failed;
+    }
+    plain_.acceptor = std::move(*listening);
+    return std::nullopt;
+}
+
+std::optional<net::ListenError> ProxyServer::State::open_tls() {
+    const auto& config = context_->config;
+    if (!config.tls) return std::nullopt;
+    auto context = net::TlsContext::server(config.tls->identity);
+    if (!context) {
+        context_->log(LogLevel::error, "tls_unusable", {{"detail", to_string(context.error())}});
+        return net::ListenError{std::make_error_code(std::errc::invalid_argument),
+                                config.tls->listen, "TLS"};
+    }
+    tls_.tls = std::move(*context);
+    net::ListenOptions options;
+    options.reuse_port = config.reuse_port;
+    options.v6_only = !config.tls->listen.address.unspecified();
+    auto listening = context_->parts.listen(config.tls->listen, options);
+    if (!listening) return listening.error();
+    tls_.acceptor = std::move(*listening);
+    endpoints_.tls = tls_.acceptor->local_endpoint();
+    context_->log(LogLevel::info, "listening",
+                  {{"tls", to_string(*endpoints_.tls)},
+                   {"fingerprint", fingerprint_text(config.tls->identity.fingerprint())}});
+    warn_of_strangers(*endpoints_.tls);
+    return std::nullopt;
+}
+
+void ProxyServer::State::open_doors() {
+    for (auto* door : {&plain_, &tls_}) {
+        if (!door->acceptor) continue;
+        net::asio::co_spawn(executor_, keeping_alive(shared_from_this(), accept(*door)),
+                            net::asio::detached);
+    }
+}
+
+std::optional<net::ListenError> ProxyServer::State::open_udp(std::uint16_t port) {
+    const net::Endpoint local{context_->config.listen.address, port};
+    net::DatagramOptions options;
+    options.v6_only = !local.address.unspecified();
+    options.buffer_size = relay_buffer;
+    auto opened = context_->parts.open_datagrams(local, options);
+    if (!opened) return opened.error();
+    endpoints_.udp = (*opened)->local_endpoint();
+    context_->udp->serve(plain_client_side(std::move(*opened)));
+    return std::nullopt;
 }
 
 void ProxyServer::State::warn_of_strangers(const net::Endpoint& local) const {
@@ -80,28 +213,50 @@ void ProxyServer::State::warn_of_strangers(const net::Endpoint& local) const {
                    {"detail", "whoever reaches this port can use the proxy without a password"}});
 }
 
-net::Awaitable<void> ProxyServer::State::accept() {
+net::Awaitable<void> ProxyServer::State::shake_hands(std::unique_ptr<net::Stream> client,
+                                                     net::TlsContext tls) {
+    const auto timeout = std::chrono::duration_cast<std::chrono::milliseconds>(
+        context_->config.session.request_timeout);
+    const auto peer = client->remote_endpoint();
+    auto secured = co_await net::tls_accept(std::move(client), tls, timeout);
+    --handshakes_;
+    if (secured && !stopping_) co_return serve(std::move(*secured));
+    if (!secured) {
+        context_->log(LogLevel::info, "tls_failed",
+                      {{"client", to_string(peer)}, {"detail", to_string(secured.error())}});
+    }
+    one_ended();
+}
+
+net::Awaitable<void> ProxyServer::State::accept(Door& door) {
     while (!stopping_) {
         if (counters().open >= context_->config.max_connections) {
-            co_await pause(std::chrono::hours(1));
+            co_await pause(door, std::chrono::hours(1));
             continue;
         }
-        auto accepted = co_await acceptor_->accept();
+        auto accepted = co_await door.acceptor->accept();
         if (stopping_) co_return;
-        if (accepted) {
+        if (accepted && door.tls) {
+            ++handshakes_;
+            net::asio::co_spawn(
+                executor_,
+                keeping_alive(shared_from_this(), shake_hands(std::move(*accepted), *door.tls)),
+                net::asio::detached);
+        } else if (accepted) {
             serve(std::move(*accepted));
         } else {
             context_->log(LogLevel::error, "accept_failed",
                           {{"detail", accepted.error().message()}});
-            co_await pause(accept_pause);
+            co_await pause(door, accept_pause);
         }
     }
 }
 
-net::Awaitable<void> ProxyServer::State::pause(std::chrono::steady_clock::duration time) {
+net::Awaitable<void> ProxyServer::State::pause(Door& door,
+                                               std::chrono::steady_clock::duration time) {
     boost::system::error_code ended;
-    room_.expires_after(time);
-    co_await room_.async_wait(net::asio::redirect_error(net::asio::use_awaitable, ended));
+    door.room.expires_after(time);
+    co_await door.room.async_wait(net::asio::redirect_error(net::asio::use_awaitable, ended));
 }
 
 void ProxyServer::State::serve(std::unique_ptr<net::Stream> client) {
@@ -112,6 +267,7 @@ void ProxyServer::State::serve(std::unique_ptr<net::Stream> client) {
             const auto self = weak.lock();
             if (!self) return;
             self->connections_.erase(ended.shared_from_this());
+            --self->serving_;
             if (hand_over) {
                 self->relay(std::move(*hand_over));
             } else {
@@ -119,6 +275,7 @@ void ProxyServer::State::serve(std::unique_ptr<net::Stream> client) {
             }
         });
     connections_.insert(connection);
+    ++serving_;
     connection->start();
 }
 
@@ -150,7 +307,8 @@ void ProxyServer::State::relayed(const std::string& client, const std::string& t
 }
 
 void ProxyServer::State::one_ended() {
-    room_.cancel();
+    plain_.room.cancel();
+    tls_.room.cancel();
     if (stopping_ && counters().open == 0) {
         stop_timer_.cancel();
         if (stopped_) net::asio::post(executor_, std::exchange(stopped_, {}));
@@ -160,7 +318,9 @@ void ProxyServer::State::one_ended() {
 void ProxyServer::State::stop(std::function<void()> stopped) {
     if (std::exchange(stopping_, true)) return;
     stopped_ = std::move(stopped);
-    if (acceptor_) acceptor_->close();
+    for (auto* door : {&plain_, &tls_}) {
+        if (door->acceptor) door->acceptor->close();
+    }
     context_->log(LogLevel::info, "stopping", {{"open", std::to_string(counters().open)}});
     if (counters().open > 0) {
         stop_timer_.expires_after(context_->config.stop_timeout);
@@ -176,12 +336,13 @@ void ProxyServer::State::abort() {
     const auto connections = connections_;
     for (const auto& connection : connections) connection->abort();
     context_->parts.relay->stop();
+    if (owns_udp_) context_->udp->close();
 }
 
 ProxyServer::ProxyServer(net::asio::any_io_executor executor, ProxyConfig config, ProxyParts parts,
-                         Log log)
+                         Log log, ProxyShared shared)
     : state_(std::make_shared<State>(std::move(executor), std::move(config), std::move(parts),
-                                     std::move(log))) {}
+                                     std::move(log), std::move(shared))) {}
 
 ProxyServer::~ProxyServer() {
     state_->abort();
@@ -197,6 +358,14 @@ void ProxyServer::stop(std::function<void()> stopped) {
 
 void ProxyServer::abort() {
     state_->abort();
+}
+
+ProxyEndpoints ProxyServer::endpoints() const {
+    return state_->endpoints();
+}
+
+ProxyShared ProxyServer::shared() const {
+    return state_->shared();
 }
 
 ProxyCounters ProxyServer::counters() const {

@@ -11,7 +11,7 @@ namespace socks6::proxy {
 
 /// Sets the TOS byte as far as one is wanted, and gives what then is in force; nothing where none
 /// was wanted or the stream is no socket.
-std::optional<std::uint8_t> set_tos(const net::Stream& stream, std::optional<std::uint8_t> wanted);
+std::optional<std::uint8_t> apply_tos(net::Stream& stream, std::optional<std::uint8_t> wanted);
 
 /// The scheduler that MPTCP connections use here (it belongs to the network namespace); nothing if
 /// it has no number in the draft.

@@ -17,6 +17,7 @@
 #include "net/memory_stream.hpp"
 #include "net/tcp_acceptor.hpp"
 #include "net/tcp_connector.hpp"
+#include "net/testing/tls_pairs.hpp"
 
 namespace socks6::net::testing {
 
@@ -43,14 +44,13 @@ void beside(const asio::any_io_executor& executor, Coroutine coroutine) {
     asio::co_spawn(executor, std::move(coroutine), asio::detached);
 }
 
-enum class Transport { memory, tcp };
+/// `tls` is over TCP; `tls_narrow` over an in-memory pair that holds less than a record.
+enum class Transport { memory, tcp, tls, tls_narrow };
 
 using Pair = std::pair<std::unique_ptr<Stream>, std::unique_ptr<Stream>>;
 
-/// Two connected streams, the first being the client's.
-inline Awaitable<Pair> make_pair(Transport transport) {
+inline Awaitable<Pair> make_tcp_pair() {
     const auto executor = co_await asio::this_coro::executor;
-    if (transport == Transport::memory) co_return make_memory_pair(executor);
     auto acceptor = listen_tcp(executor, {IpAddress::loopback_v4(), 0});
     REQUIRE(acceptor);
     TcpConnector connector(executor);
@@ -59,6 +59,28 @@ inline Awaitable<Pair> make_pair(Transport transport) {
     auto accepted = co_await (*acceptor)->accept();
     REQUIRE(accepted);
     co_return Pair{std::move(connected->stream), std::move(*accepted)};
+}
+
+inline Awaitable<Pair> make_tls_pair(Pair under) {
+    const TlsContexts contexts;
+    auto both = co_await shake_hands(std::move(under.first), std::move(under.second),
+                                     *contexts.client, *contexts.server);
+    REQUIRE(*both.client);
+    REQUIRE(*both.server);
+    co_return Pair{std::move(**both.client), std::move(**both.server)};
+}
+
+/// Two connected streams, the first being the client's.
+inline Awaitable<Pair> make_pair(Transport transport) {
+    const auto executor = co_await asio::this_coro::executor;
+    if (transport == Transport::memory) co_return make_memory_pair(executor);
+    if (transport == Transport::tcp) co_return co_await make_tcp_pair();
+    if (transport == Transport::tls_narrow) {
+        auto narrow = make_memory_pair(executor, {1000, {}, {}});
+        co_return co_await make_tls_pair(std::move(narrow));
+    }
+    auto tcp = co_await make_tcp_pair();
+    co_return co_await make_tls_pair(std::move(tcp));
 }
 
 /// Bytes that do not repeat within what a test sends, so that loss and disorder show.

@@ -118,7 +118,14 @@ void ClientSession::receive_end(Time now) {
     }
 }
 
-void ClientSession::receive_reset(Time) {
+void ClientSession::receive_reset(Time now) {
+    const auto& version = config_.dialect.version;
+    // Who answers with a version and closes may break the connection, having left our Request
+    // unread.
+    if (state_ == ClientState::awaiting_authentication &&
+        input_ == wire::Buffer{version.major, version.minor}) {
+        return receive_end(now);
+    }
     fail(ClientFailure::ended_early, "the connection broke");
 }
 

@@ -112,6 +112,11 @@ TEST_CASE("Our own version and nothing behind it is a Version Mismatch Reply too
         client.driver.receive_end();
         CHECK(client.driver.take_events() == Events{"version_mismatch"});
     }
+    SECTION("a broken connection, as the Request was left unread") {
+        client.session->receive_reset(Time{});
+        client.driver.collect();
+        CHECK(client.driver.take_events() == Events{"version_mismatch"});
+    }
     SECTION("silence") {
         client.driver.time_out();
         CHECK(client.driver.take_events() == Events{"timed_out"});

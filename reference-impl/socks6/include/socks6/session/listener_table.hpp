@@ -64,8 +64,8 @@ class ListenerTable {
     /// is gone, close it.
     virtual std::optional<Arrival> arrived(ListenerId listener) = 0;
 
-    /// A further BIND to that address and port. Nothing: no listener of that owner is there. An
-    /// unspecified address or port 0 matches none.
+    /// A further BIND to that address and port. Nothing: no listener of that owner is there. Port 0
+    /// matches none, and an unspecified address only a listener that was reported with it (AMB-53).
     virtual std::optional<Wait> wait(const Owner& owner, const Endpoint& bound) = 0;
 
     /// The waiting BIND's client went away. Whoever is unknown is ignored.
