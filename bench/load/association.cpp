@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "bench/load/socks5.hpp"
 #include "socks6/wire/message.hpp"
 
 namespace bench {
@@ -31,11 +32,7 @@ std::vector<std::uint8_t> Association::datagram(const net::Endpoint& remote,
         const wire::DatagramHeader header{id_, remote.port, remote.address.to_wire()};
         bytes = std::get<wire::Buffer>(wire::encode(header, {}));
     } else {
-        bytes = {0, 0, 0, 1};
-        const auto address = remote.address.bytes();
-        bytes.insert(bytes.end(), address.begin(), address.end());
-        bytes.push_back(static_cast<std::uint8_t>(remote.port >> 8));
-        bytes.push_back(static_cast<std::uint8_t>(remote.port & 0xFF));
+        bytes = socks5_message({0, 0, 0}, remote);
     }
     bytes.resize(bytes.size() + payload, 'x');
     return bytes;

@@ -1,6 +1,7 @@
 // Alternating rounds over several proxies, and the medians of what they did.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <optional>

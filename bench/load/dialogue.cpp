@@ -1,25 +1,14 @@
 #include "bench/load/dialogue.hpp"
 
+#include <utility>
+
+#include "bench/load/socks5.hpp"
 #include "socks6/wire/message.hpp"
 
 namespace bench {
 
 namespace net = socks6::net;
 namespace wire = socks6::wire;
-
-namespace {
-
-/// RFC 1928, "Requests", for IPv4.
-std::vector<std::uint8_t> socks5_request(wire::Command command, const net::Endpoint& target) {
-    std::vector<std::uint8_t> bytes{5, static_cast<std::uint8_t>(command), 0, 1};
-    const auto address = target.address.bytes();
-    bytes.insert(bytes.end(), address.begin(), address.end());
-    bytes.push_back(static_cast<std::uint8_t>(target.port >> 8));
-    bytes.push_back(static_cast<std::uint8_t>(target.port & 0xFF));
-    return bytes;
-}
-
-}  // namespace
 
 Dialogue::Dialogue(Protocol protocol, wire::Command command, const net::Endpoint& target)
     : protocol_(protocol), command_(command) {
@@ -28,7 +17,7 @@ Dialogue::Dialogue(Protocol protocol, wire::Command command, const net::Endpoint
         output_ = std::get<wire::Buffer>(wire::encode(request, {}));
     } else {
         output_ = {5, 1, 0};
-        next_output_ = socks5_request(command, target);
+        next_output_ = socks5_message({5, static_cast<std::uint8_t>(command), 0}, target);
     }
 }
 
