@@ -1,6 +1,30 @@
 #include "client/association.hpp"
 
+#include "net/dtls_client.hpp"
+
 namespace socks6::client {
+namespace {
+
+using Socket = std::unique_ptr<net::DatagramSocket>;
+
+Outcome unreachable(std::string why) {
+    return {ExitCode::proxy_unreachable, std::move(why)};
+}
+
+/// On our address of the TCP connection, as the proxy may check that.
+net::Awaitable<net::Result<Socket, Outcome>> open_socket(const ClientParts& parts,
+                                                         const net::Stream& tcp,
+                                                         net::Endpoint relay,
+                                                         AssociationPlan plan) {
+    auto socket = parts.datagrams({tcp.local_endpoint().address, 0}, {});
+    if (!socket) co_return unreachable(to_string(socket.error()));
+    if (!plan.dtls) co_return std::move(*socket);
+    auto secured = co_await net::dtls_connect(std::move(*socket), relay, *plan.dtls, plan.timeout);
+    if (!secured) co_return unreachable(to_string(secured.error()));
+    co_return std::move(*secured);
+}
+
+}  // namespace
 
 net::Awaitable<Association::Opened> Association::open(const ClientParts& parts, Operation operation,
                                                       AssociationPlan plan) {
@@ -22,13 +46,10 @@ net::Awaitable<Association::Opened> Association::open(const ClientParts& parts, 
         association->bound_ = associated->bound;
         auto relay = conversation.stream().remote_endpoint();
         relay.port = plan.udp_port.value_or(relay.port);
-        auto datagrams =
-            RelayDatagrams::open(parts.datagrams, conversation.stream().local_endpoint().address,
-                                 relay, associated->association, dialect);
-        if (!datagrams) {
-            co_return Outcome{ExitCode::proxy_unreachable, to_string(datagrams.error())};
-        }
-        association->datagrams_ = std::move(*datagrams);
+        auto socket = co_await open_socket(parts, conversation.stream(), relay, plan);
+        if (!socket) co_return socket.error();
+        association->datagrams_ = std::make_unique<RelayDatagrams>(
+            std::move(*socket), relay, associated->association, dialect);
         co_return association;
     }
 }

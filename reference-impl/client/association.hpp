@@ -11,8 +11,10 @@
 namespace socks6::client {
 
 struct AssociationPlan {
-    session::Endpoint wanted;               ///< on the proxy; zeroes where any will do
-    std::optional<std::uint16_t> udp_port;  ///< of the proxy's relay; else its TCP port
+    session::Endpoint wanted;                   ///< on the proxy; zeroes where any will do
+    std::optional<std::uint16_t> udp_port;      ///< of the proxy's relay; else its TCP port
+    std::optional<net::TlsContext> dtls;        ///< the relay speaks DTLS, and so do we
+    std::chrono::milliseconds timeout{10'000};  ///< for the DTLS handshake
 };
 
 class Association {

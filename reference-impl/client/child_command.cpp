@@ -80,8 +80,8 @@ net::Result<std::unique_ptr<ChildCommand>, std::error_code> ChildCommand::start(
     if (const int error = plan.shell(command, pid); error != 0) {
         return std::error_code(error, std::generic_category());
     }
-    auto streams =
-        std::make_unique<StandardStreams>(executor, from_child.read.get(), to_child.write.get());
+    auto streams = std::make_unique<StandardStreams>(executor, from_child.read.get(),
+                                                     to_child.write.get(), InputEnd::own);
     return std::unique_ptr<ChildCommand>(new ChildCommand(executor, pid, std::move(streams)));
 }
 

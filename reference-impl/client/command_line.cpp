@@ -31,6 +31,7 @@ void add_proxy_flags(CLI::App& app, FlagDraft& draft) {
         app, "--timeout", "SECONDS", net::parse_seconds,
         [&](std::chrono::milliseconds time) {
             operation.proxy_timeout = time;
+            draft.line.association.timeout = time;
             operation.session.authentication_timeout = time;
             operation.session.operation_timeout = time;
         },
@@ -41,7 +42,7 @@ void add_proxy_flags(CLI::App& app, FlagDraft& draft) {
         "version bytes to speak instead of 0600");
     add_value(
         app, "--udp-port", "PORT", net::parse_port,
-        [&](std::uint16_t port) { draft.line.udp_port = port; },
+        [&](std::uint16_t port) { draft.line.association.udp_port = port; },
         "the proxy's relay port for datagrams; its TCP port unless told");
     app.add_flag("--fast-open", operation.fast_open,
                  "use TCP Fast Open towards the proxy; a Request goes with the SYN only if an "
@@ -76,6 +77,29 @@ void add_authentication_flags(CLI::App& app, FlagDraft& draft) {
     app.add_flag(
         "--idempotent", draft.line.idempotent,
         "get idempotence tokens and spend one on each Request, where the proxy issues any");
+}
+
+void add_tls_flags(CLI::App& app, FlagDraft& draft) {
+    auto* tls =
+        app.add_flag("--tls", draft.tls, "speak TLS 1.3 with the proxy, without early data");
+    tls->excludes("--fast-open");
+    auto* ca = app.add_option("--ca", draft.ca, "PEM file of whom to trust; else the system's")
+                   ->type_name("FILE");
+    app.add_flag("--insecure", draft.insecure, "trust any certificate")->excludes(ca);
+    add_value(
+        app, "--dtls-port", "PORT", net::parse_port,
+        [&](std::uint16_t port) { draft.dtls_port = port; },
+        "send datagrams over DTLS 1.2, to this port of the proxy");
+}
+
+net::TlsContext make_context(const FlagDraft& draft, net::TlsProtocol protocol) {
+    net::TlsTrust trust = net::TrustAnybody{};
+    if (!draft.insecure) {
+        trust = net::TrustAuthorities{draft.ca, to_string(draft.line.operation.proxy.address)};
+    }
+    const auto context = net::TlsContext::client(trust, protocol);
+    if (!context) throw CLI::ValidationError("--ca", to_string(context.error()));
+    return *context;
 }
 
 void add_stack_flags(CLI::App& app, FlagDraft& draft) {
@@ -134,6 +158,11 @@ CommandLine finish(FlagDraft draft) {
     if (draft.tfo) {
         operation.options.emplace_back(wire::TfoOption{wire::Leg::proxy_remote, *draft.tfo});
     }
+    if (draft.tls) operation.tls = make_context(draft, net::TlsProtocol::tls);
+    if (draft.dtls_port) {
+        draft.line.association.udp_port = draft.dtls_port;
+        draft.line.association.dtls = make_context(draft, net::TlsProtocol::dtls);
+    }
     operation.methods = std::make_shared<session::MethodCache>();
     if (draft.line.idempotent) operation.session.tokens = std::make_shared<session::TokenWallet>();
     return std::move(draft.line);
@@ -161,6 +190,7 @@ std::variant<CommandLine, CommandLineEnd> parse_command_line(int argc, const cha
     add_proxy_flags(app, draft);
     add_authentication_flags(app, draft);
     add_stack_flags(app, draft);
+    add_tls_flags(app, draft);
     add_commands(app, draft);
     try {
         app.parse(argc, argv);

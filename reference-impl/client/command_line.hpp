@@ -6,7 +6,7 @@
 #include <string>
 #include <variant>
 
-#include "client/conversation.hpp"
+#include "client/association.hpp"
 #include "net/endpoint.hpp"
 
 namespace socks6::client {
@@ -44,7 +44,7 @@ struct CommandLine {
     Operation operation;
     Command command;
     bool idempotent = false;
-    std::optional<std::uint16_t> udp_port;
+    AssociationPlan association;  ///< how the relay is reached
 };
 
 /// Nothing to run: --help or bad usage. Help goes to stdout, the rest to stderr.

@@ -49,3 +49,57 @@ TEST_CASE("the help text names the exit codes") {
     CHECK(end.exit_code == ExitCode::ok);
     CHECK(end.text.find("7 operation failed") != std::string::npos);
 }
+
+TEST_CASE("Passwords come from a flag or a file, and go with a user") {
+    const auto credentials = [](std::vector<const char*> flags) {
+        return std::get<CommandLine>(parse(std::move(flags)))
+            .operation.session.authentication.credentials;
+    };
+    CHECK_FALSE(credentials({"noop", "--proxy", "h:1"}));
+    const auto given = credentials({"noop", "--proxy", "h:1", "--user", "u", "--password", "p"});
+    CHECK(given.value().password == "p");
+    CHECK(refusal({"noop", "--proxy", "h:1", "--password", "p"}).find("--user") !=
+          std::string::npos);
+    CHECK(refusal({"noop", "--proxy", "h:1", "--user", "", "--password", "p"})
+              .find("1 to 255 bytes") != std::string::npos);
+    CHECK(refusal({"noop", "--proxy", "h:1", "--user", "u", "--password-file", "/nonexistent/x"})
+              .find("--password-file") != std::string::npos);
+}
+
+TEST_CASE("What is asked of the proxy's sockets becomes Stack options") {
+    const auto line = std::get<CommandLine>(
+        parse({"connect", "h:80", "--proxy", "h:1", "--tos", "0x10", "--tos-leg", "remote", "--tfo",
+               "1400", "--idempotent", "--auth", "slow", "--fast-open", "--initial-data", "8192"}));
+    REQUIRE(line.operation.options.size() == 2);
+    CHECK(std::get<wire::TosOption>(line.operation.options[0]) ==
+          wire::TosOption{wire::Leg::proxy_remote, 0x10});
+    CHECK(std::get<wire::TfoOption>(line.operation.options[1]).payload_size == 1400);
+    CHECK(line.operation.session.tokens);
+    CHECK(line.operation.fast_open);
+    CHECK(line.operation.session.authentication.use == session::CredentialsUse::negotiated);
+    CHECK(std::get<ConnectCommand>(line.command).initial_data == 8192);
+    CHECK(refusal({"connect", "h:80", "--proxy", "h:1", "--initial-data", "8193"}) != "accepted");
+    CHECK(refusal({"connect", "h:80", "--proxy", "h:1", "--tos", "256"}) != "accepted");
+}
+
+TEST_CASE("bind, udp and proxify are understood") {
+    const auto command = [](std::vector<const char*> flags) {
+        flags.insert(flags.end(), {"--proxy", "h:1"});
+        return std::get<CommandLine>(parse(std::move(flags))).command;
+    };
+    const auto bind =
+        std::get<BindCommand>(command({"bind", "--at", "0.0.0.0:99", "--backlog", "4", "--echo"}));
+    CHECK(bind.backlog == 4);
+    CHECK(bind.echo);
+    CHECK(bind.wanted.port == 99);
+    CHECK(std::get<UdpCommand>(command({"udp", "h:53"})).target->port == 53);
+    CHECK_FALSE(std::get<UdpCommand>(command({"udp", "--server"})).target);
+    const auto proxify =
+        std::get<ProxifyCommand>(command({"proxify", "--listen", "[::1]:0", "--transparent"}));
+    CHECK(proxify.transparent);
+    CHECK(proxify.listen.address.is_v6());
+    CHECK(refusal({"bind", "--proxy", "h:1", "--backlog", "1", "--echo"}) != "accepted");
+    CHECK(refusal({"bind", "--proxy", "h:1", "--backlog", "2"}) != "accepted");
+    CHECK(refusal({"udp", "--proxy", "h:1"}) != "accepted");
+    CHECK(refusal({"proxify", "--proxy", "h:1", "--listen", "localhost"}) != "accepted");
+}

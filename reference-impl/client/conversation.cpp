@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "client/reach_proxy.hpp"
+#include "net/tls_stream.hpp"
 
 namespace socks6::client {
 namespace {
@@ -53,11 +54,19 @@ net::Awaitable<Conversation::Opened> Conversation::open(const ClientParts& parts
     }
     // A Request that is to travel in the SYN must be there before the connection is.
     std::unique_ptr<Reached> reached;
-    if (!operation.fast_open) {
+    if (operation.tls || !operation.fast_open) {
         auto connected =
             co_await reach_proxy(parts, operation.proxy, {operation.proxy_timeout, std::nullopt});
         if (!connected) co_return connected.error();
         reached = std::make_unique<Reached>(std::move(*connected));
+    }
+    if (operation.tls) {
+        auto secured = co_await net::tls_connect(std::move(reached->stream), *operation.tls,
+                                                 operation.proxy_timeout);
+        if (!secured) {
+            co_return Outcome{ExitCode::proxy_unreachable, to_string(secured.error())};
+        }
+        reached->stream = std::move(*secured);
     }
     auto opened = session::ClientSession::open(request, operation.session, now());
     if (const auto* error = std::get_if<wire::WriteError>(&opened)) {
@@ -65,7 +74,7 @@ net::Awaitable<Conversation::Opened> Conversation::open(const ClientParts& parts
     }
     auto session = std::get<0>(std::move(opened));
     wire::Buffer first;
-    if (operation.fast_open) {
+    if (!reached) {
         if (session->safe_for_early_data()) first = session->take_output();
         auto connected =
             co_await reach_proxy(parts, operation.proxy,

@@ -12,6 +12,7 @@
 #include "client/client_parts.hpp"
 #include "client/outcome.hpp"
 #include "net/result.hpp"
+#include "net/tls_context.hpp"
 #include "socks6/session/client_session.hpp"
 #include "socks6/session/method_cache.hpp"
 
@@ -27,6 +28,7 @@ struct Operation {
     /// (ClientSession::safe_for_early_data); any other leaves after the handshake.
     bool fast_open = false;
     std::shared_ptr<session::MethodCache> methods;  ///< may be absent
+    std::optional<net::TlsContext> tls;  ///< a client's; absent: no TLS. Not with fast_open
 };
 
 class Conversation {

@@ -42,6 +42,10 @@ struct FlagDraft {
     std::string password;
     std::string password_file;
     bool user_given = false;
+    bool tls = false;
+    bool insecure = false;
+    std::string ca;
+    std::optional<std::uint16_t> dtls_port;
     std::optional<std::uint16_t> tfo;
     std::optional<std::uint8_t> tos;
     wire::Leg tos_leg = wire::Leg::both;

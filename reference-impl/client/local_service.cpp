@@ -91,7 +91,8 @@ net::Awaitable<void> serve_socks5(std::shared_ptr<const LocalService> service,
         }
         case socks5::Command::udp_associate: {
             auto operation = operation_for(*service, connection);
-            const AssociationPlan plan{any_of(target), service->udp_port};
+            auto plan = service->association;
+            plan.wanted = any_of(target);
             co_return co_await socks5::serve_association(service->parts, std::move(operation), plan,
                                                          connection, target);
         }

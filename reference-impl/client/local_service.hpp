@@ -4,7 +4,7 @@
 #include <memory>
 #include <optional>
 
-#include "client/conversation.hpp"
+#include "client/association.hpp"
 #include "net/stream.hpp"
 
 namespace socks6::client {
@@ -12,7 +12,7 @@ namespace socks6::client {
 struct LocalService {
     const ClientParts& parts;  ///< outlives every connection
     Operation operation;
-    std::optional<std::uint16_t> udp_port;  ///< of the proxy's relay; else its TCP port
+    AssociationPlan association;  ///< the relay; the address wanted is the program's
     /// Tells SOCKS 5 clients of success before the proxy has answered.
     bool optimistic = false;
 };

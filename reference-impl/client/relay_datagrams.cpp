@@ -9,17 +9,8 @@ constexpr std::size_t largest_datagram = 65'535;
 
 }  // namespace
 
-net::Result<std::unique_ptr<RelayDatagrams>, net::ListenError> RelayDatagrams::open(
-    const net::OpenDatagrams& opener, const net::IpAddress& local, net::Endpoint relay,
-    std::uint32_t association, const wire::Dialect& dialect) {
-    auto socket = opener({local, 0}, {});
-    if (!socket) return socket.error();
-    return std::unique_ptr<RelayDatagrams>(
-        new RelayDatagrams(std::move(*socket), relay, association, dialect));
-}
-
 RelayDatagrams::RelayDatagrams(std::unique_ptr<net::DatagramSocket> socket, net::Endpoint relay,
-                               std::uint32_t association, wire::Dialect dialect)
+                               std::uint32_t association, const wire::Dialect& dialect)
     : socket_(std::move(socket)),
       relay_(relay),
       association_(association),

@@ -6,13 +6,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "net/datagram_socket.hpp"
-#include "net/result.hpp"
 #include "socks6/session/endpoint.hpp"
 #include "socks6/wire/message.hpp"
 
@@ -25,10 +23,9 @@ struct RemoteDatagram {
 
 class RelayDatagrams {
   public:
-    /// `relay`: the proxy's address and UDP port. `local`: our address of the TCP connection.
-    static net::Result<std::unique_ptr<RelayDatagrams>, net::ListenError> open(
-        const net::OpenDatagrams& opener, const net::IpAddress& local, net::Endpoint relay,
-        std::uint32_t association, const wire::Dialect& dialect);
+    /// `relay`: the proxy's address and UDP port.
+    RelayDatagrams(std::unique_ptr<net::DatagramSocket> socket, net::Endpoint relay,
+                   std::uint32_t association, const wire::Dialect& dialect);
 
     /// To that remote, by the proxy. Lost like any datagram when it cannot be sent now; an error
     /// only where it never can be: too large.
@@ -42,9 +39,6 @@ class RelayDatagrams {
     net::Awaitable<std::error_code> ready() { return socket_->ready(net::Readiness::readable); }
 
   private:
-    RelayDatagrams(std::unique_ptr<net::DatagramSocket> socket, net::Endpoint relay,
-                   std::uint32_t association, wire::Dialect dialect);
-
     std::unique_ptr<net::DatagramSocket> socket_;
     net::Endpoint relay_;
     std::uint32_t association_;

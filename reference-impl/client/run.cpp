@@ -60,7 +60,8 @@ struct Runner {
     }
     net::Awaitable<Outcome> operator()(const UdpCommand& command) const {
         UdpPlan plan;
-        plan.association = {command.wanted, line.udp_port};
+        plan.association = line.association;
+        plan.association.wanted = command.wanted;
         plan.linger = command.linger;
         plan.by_line = command.file.empty();
         plan.listening = say_listening;
@@ -92,7 +93,7 @@ struct Runner {
         if (!listening) co_return Outcome{ExitCode::usage, to_string(listening.error())};
         say("listening on " + to_string((*listening)->local_endpoint()));
         auto service = std::make_shared<const LocalService>(
-            LocalService{parts, line.operation, line.udp_port, command.optimistic});
+            LocalService{parts, line.operation, line.association, command.optimistic});
         Destination destination;
         if (command.transparent) destination = original_destination;
         co_return co_await proxify(**listening, std::move(service), destination);

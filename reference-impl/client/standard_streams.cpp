@@ -36,9 +36,11 @@ Descriptor::wait_type wait_type(net::Readiness what) {
 
 }  // namespace
 
-StandardStreams::StandardStreams(const net::asio::any_io_executor& executor, int input, int output)
+StandardStreams::StandardStreams(const net::asio::any_io_executor& executor, int input, int output,
+                                 InputEnd input_end)
     : input_(executor, ::fcntl(input, F_DUPFD_CLOEXEC, 0)),
-      output_(executor, ::fcntl(output, F_DUPFD_CLOEXEC, 0)) {}
+      output_(executor, ::fcntl(output, F_DUPFD_CLOEXEC, 0)),
+      input_end_(input_end) {}
 
 net::IoResult StandardStreams::try_read(std::span<std::uint8_t> into) {
     if (!open_) return {0, error_of(std::errc::operation_canceled)};
@@ -108,6 +110,7 @@ void StandardStreams::shutdown_send() {
     if (!open_) return;
     boost::system::error_code ignored;
     output_.close(ignored);
+    if (input_end_ == InputEnd::own) return;
     input_ended_ = true;
     input_.cancel(ignored);
 }

@@ -3,7 +3,7 @@
 //
 // The descriptors may be pipes, terminals, sockets or files; they are duplicated, and their
 // blocking mode, which other processes may share, stays as it is. The end of the input is the
-// peer's FIN. Once the other side has ended (shutdown_send), no more input is waited for.
+// peer's FIN.
 #pragma once
 
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -13,9 +13,16 @@
 
 namespace socks6::client {
 
+/// Whether input is still waited for when the other side has ended (shutdown_send).
+enum class InputEnd : std::uint8_t {
+    with_peer,  ///< no: nobody is there for it
+    own,        ///< yes: a child has an answer when its input has ended
+};
+
 class StandardStreams final : public net::Stream {
   public:
-    StandardStreams(const net::asio::any_io_executor& executor, int input, int output);
+    StandardStreams(const net::asio::any_io_executor& executor, int input, int output,
+                    InputEnd input_end = InputEnd::with_peer);
 
     net::asio::any_io_executor executor() override { return input_.get_executor(); }
     net::IoResult try_read(std::span<std::uint8_t> into) override;
@@ -35,6 +42,7 @@ class StandardStreams final : public net::Stream {
     net::asio::posix::stream_descriptor input_;
     net::asio::posix::stream_descriptor output_;
     net::PeerEnd peer_end_ = net::PeerEnd::open;
+    InputEnd input_end_;
     bool open_ = true;
     bool input_ended_ = false;
     // Handlers that are already on their way see by it that this object is gone.

@@ -185,6 +185,23 @@ TEST_CASE("distorted handshakes and records of strangers disturb nobody", "[dtls
     });
 }
 
+TEST_CASE("a ClientHello that comes late once more is no new beginning", "[dtls]") {
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        EchoServer echo(open(executor));
+        std::vector<std::vector<std::uint8_t>> sent;
+        auto socket = open(executor);
+        DatagramSocket& under = *socket;
+        auto client = co_await connect(echo, recording(std::move(socket), sent));
+        co_await expect_echo(*client, echo, bytes_of("hello"));
+        for (const auto i : {0U, 1U}) under.try_send(sent.at(i), echo.server->local_endpoint());
+        co_await expect_echo(*client, echo, bytes_of("same connection"));
+        CHECK(echo.closed.empty());
+        CHECK(echo.server->counts().handshakes == 0);
+        CHECK(echo.peers.size() == 1);
+    });
+}
+
 TEST_CASE("what is no DTLS, damaged or repeated is dropped in silence", "[dtls]") {
     run([]() -> Awaitable<void> {
         const auto executor = co_await asio::this_coro::executor;

@@ -1,5 +1,5 @@
-// BIND and UDP ASSOCIATE for one owner, as far as the shell needs an engine to be tested: what the
-// draft says and nothing else.
+// CONNECT, BIND and UDP ASSOCIATE for one owner, as far as the shell needs an engine to be tested:
+// what the draft says and nothing else.
 #pragma once
 
 #include <deque>
@@ -21,9 +21,12 @@ class BareEngine final : public session::ProxyEngine {
         if (!served_ && request) {
             served_ = true;
             write(wire::AuthenticationReply{});
-            serve(*request);
+            const session::Endpoint endpoint{wire::Address(request->address), request->port};
+            const auto command = request->command;
+            stack_ = session::gather_stack_options(request->options, {});
             input_.erase(input_.begin(),
                          input_.begin() + static_cast<std::ptrdiff_t>(request.size()));
+            serve(command, endpoint);
         }
         return bytes.size();
     }
@@ -59,10 +62,11 @@ class BareEngine final : public session::ProxyEngine {
     }
 
   private:
-    void serve(const wire::RequestView& request) {
-        const session::Endpoint endpoint{wire::Address(request.address), request.port};
-        stack_ = session::gather_stack_options(request.options, {});
-        if (request.command == wire::Command::udp_associate) {
+    void serve(wire::Command command, const session::Endpoint& endpoint) {
+        if (command == wire::Command::connect) {
+            const auto payload = stack_.tfo_payload ? input_ : wire::Buffer();
+            events_.emplace_back(session::Connect{endpoint, stack_, payload});
+        } else if (command == wire::Command::udp_associate) {
             association_ = parts_.associations->open(*parts_.random);
             events_.emplace_back(session::Associate{*association_, endpoint, stack_});
         } else if (const auto wait = parts_.listeners->wait(owner_, endpoint)) {
@@ -74,7 +78,12 @@ class BareEngine final : public session::ProxyEngine {
         }
     }
 
-    void take(const session::Connected&) {}
+    void take(const session::Connected& connected) {
+        reply(connected.bound, connected.used, wire::ReplyCode::success);
+        input_.erase(input_.begin(),
+                     input_.begin() + static_cast<std::ptrdiff_t>(connected.payload_sent));
+        events_.emplace_back(session::Relay{input_, false});
+    }
     void take(const session::Listening& listening) {
         auto used = listening.used;
         if (stack_.backlog) {

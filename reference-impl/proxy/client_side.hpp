@@ -3,13 +3,12 @@
 // Lives on the relay's executor.
 #pragma once
 
-#include <array>
 #include <functional>
 #include <memory>
 #include <span>
-#include <vector>
 
 #include "net/datagram_socket.hpp"
+#include "net/tls_context.hpp"
 #include "socks6/session/association_table.hpp"
 
 namespace socks6::proxy {
@@ -37,5 +36,9 @@ class ClientSide {
 
 /// Plain UDP on one socket.
 std::unique_ptr<ClientSide> plain_client_side(std::unique_ptr<net::DatagramSocket> socket);
+
+/// DTLS on one socket; `context`: a server's. A path is a connection, wherever it comes from.
+std::unique_ptr<ClientSide> dtls_client_side(std::unique_ptr<net::DatagramSocket> socket,
+                                             const net::TlsContext& context);
 
 }  // namespace socks6::proxy

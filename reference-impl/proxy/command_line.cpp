@@ -135,15 +135,16 @@ std::string gather_users(const UserFlags& flags, ProxyConfig& config) {
 /// Where to speak TLS, and as whom.
 struct TlsFlags {
     std::optional<net::Endpoint> listen;
+    std::optional<std::uint16_t> dtls_port;
     std::string certificate;
     std::string key;
 };
 
 /// What is wrong, or an empty text.
 std::string gather_tls(const TlsFlags& flags, ProxyConfig& config) {
-    if (!flags.listen) {
+    if (!flags.listen && !flags.dtls_port) {
         if (flags.certificate.empty() && flags.key.empty()) return {};
-        return "--cert: expected --tls-listen too";
+        return "--cert: expected --tls-listen or --dtls-port too";
     }
     if (flags.certificate.empty() && !flags.key.empty()) return "--key: expected --cert too";
     auto identity = flags.certificate.empty()
@@ -151,7 +152,7 @@ std::string gather_tls(const TlsFlags& flags, ProxyConfig& config) {
                         : net::TlsIdentity::from_files(
                               flags.certificate, flags.key.empty() ? flags.certificate : flags.key);
     if (!identity) return "--cert: " + to_string(identity.error());
-    config.tls = TlsListen{*flags.listen, std::move(*identity)};
+    config.tls = TlsConfig{std::move(*identity), flags.listen, flags.dtls_port};
     return {};
 }
 
@@ -186,6 +187,8 @@ void add_ports(CLI::App& app, ProxyConfig& config, TlsFlags& tls) {
         });
     add(app, "--tls-listen", "ADDRESS:PORT", "where to accept clients over TLS, too",
         net::Endpoint::parse, [&](const net::Endpoint& value) { tls.listen = value; });
+    add(app, "--dtls-port", "PORT", "for datagrams of clients over DTLS, too", net::parse_port,
+        [&](std::uint16_t value) { tls.dtls_port = value; });
     app.add_option("--cert", tls.certificate, "PEM; without one a certificate is made up")
         ->type_name("FILE");
     app.add_option("--key", tls.key, "PEM; unless it is in the file of --cert")->type_name("FILE");

@@ -163,8 +163,9 @@ TEST_CASE("TLS needs a port; a certificate is made up where none is given") {
     REQUIRE(line.config.tls);
     CHECK(line.config.tls->identity.certificate_pem().find("BEGIN CERTIFICATE") !=
           std::string::npos);
+    CHECK(std::get<CommandLine>(parse({"--dtls-port", "0"})).config.tls->dtls_port == 0);
     CHECK(refusal({"--cert", "x.pem"}) ==
-          "socks6-proxy: --cert: expected --tls-listen too\nTry --help.\n");
+          "socks6-proxy: --cert: expected --tls-listen or --dtls-port too\nTry --help.\n");
     CHECK(refusal({"--tls-listen", "127.0.0.1:0", "--key", "x.pem"}) ==
           "socks6-proxy: --key: expected --cert too\nTry --help.\n");
     CHECK(refusal({"--tls-listen", "127.0.0.1:0", "--cert", "/nonexistent.pem"})

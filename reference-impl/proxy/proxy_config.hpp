@@ -17,15 +17,17 @@
 
 namespace socks6::proxy {
 
-/// Clients that speak TLS find the same proxy there.
-struct TlsListen {
-    net::Endpoint listen;
+/// For clients that speak TLS, and DTLS instead of plain UDP.
+struct TlsConfig {
     net::TlsIdentity identity;
+    std::optional<net::Endpoint> listen;
+    /// At the address of `listen`, or else of the plain one.
+    std::optional<std::uint16_t> dtls_port;
 };
 
 struct ProxyConfig {
     net::Endpoint listen{net::IpAddress::loopback_v4(), 1080};  ///< port 0: the kernel's choice
-    std::optional<TlsListen> tls;
+    std::optional<TlsConfig> tls;
     Ruleset rules;
     session::ProxySessionConfig session;
     /// Who may use the proxy; nobody named: everybody.

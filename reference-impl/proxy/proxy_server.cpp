@@ -73,6 +73,7 @@ class ProxyServer::State : public std::enable_shared_from_this<State> {
     std::optional<net::ListenError> open_udp(std::uint16_t port);
     void share();
     std::optional<net::ListenError> open_tls();
+    std::optional<net::ListenError> open_dtls();
     void open_doors();
     net::Awaitable<void> accept(Door& door);
     net::Awaitable<void> shake_hands(std::unique_ptr<net::Stream> client, net::TlsContext tls);
@@ -123,6 +124,7 @@ net::Result<net::Endpoint, net::ListenError> ProxyServer::State::start() {
         failed = open_ports();
     }
     if (!failed) failed = open_tls();
+    if (!failed) failed = open_dtls();
     if (failed) return *failed;
     context_->log(LogLevel::info, "listening",
                   {{"on", to_string(endpoints_.tcp)},
@@ -163,18 +165,18 @@ std::optional<net::ListenError> ProxyServer::State::open_ports() {
 
 std::optional<net::ListenError> ProxyServer::State::open_tls() {
     const auto& config = context_->config;
-    if (!config.tls) return std::nullopt;
+    if (!config.tls || !config.tls->listen) return std::nullopt;
     auto context = net::TlsContext::server(config.tls->identity);
     if (!context) {
         context_->log(LogLevel::error, "tls_unusable", {{"detail", to_string(context.error())}});
         return net::ListenError{std::make_error_code(std::errc::invalid_argument),
-                                config.tls->listen, "TLS"};
+                                *config.tls->listen, "TLS"};
     }
     tls_.tls = std::move(*context);
     net::ListenOptions options;
     options.reuse_port = config.reuse_port;
-    options.v6_only = !config.tls->listen.address.unspecified();
-    auto listening = context_->parts.listen(config.tls->listen, options);
+    options.v6_only = !config.tls->listen->address.unspecified();
+    auto listening = context_->parts.listen(*config.tls->listen, options);
     if (!listening) return listening.error();
     tls_.acceptor = std::move(*listening);
     endpoints_.tls = tls_.acceptor->local_endpoint();
@@ -182,6 +184,29 @@ std::optional<net::ListenError> ProxyServer::State::open_tls() {
                   {{"tls", to_string(*endpoints_.tls)},
                    {"fingerprint", fingerprint_text(config.tls->identity.fingerprint())}});
     warn_of_strangers(*endpoints_.tls);
+    return std::nullopt;
+}
+
+std::optional<net::ListenError> ProxyServer::State::open_dtls() {
+    const auto& config = context_->config;
+    if (!config.tls || !config.tls->dtls_port || !owns_udp_) return std::nullopt;
+    const net::Endpoint local{config.tls->listen.value_or(config.listen).address,
+                              *config.tls->dtls_port};
+    auto context = net::TlsContext::server(config.tls->identity, net::TlsProtocol::dtls);
+    if (!context) {
+        context_->log(LogLevel::error, "tls_unusable", {{"detail", to_string(context.error())}});
+        return net::ListenError{std::make_error_code(std::errc::invalid_argument), local, "DTLS"};
+    }
+    net::DatagramOptions options;
+    options.v6_only = !local.address.unspecified();
+    options.buffer_size = relay_buffer;
+    auto opened = context_->parts.open_datagrams(local, options);
+    if (!opened) return opened.error();
+    endpoints_.dtls = (*opened)->local_endpoint();
+    context_->udp->serve(dtls_client_side(std::move(*opened), *context));
+    context_->log(LogLevel::info, "listening",
+                  {{"dtls", to_string(*endpoints_.dtls)},
+                   {"fingerprint", fingerprint_text(config.tls->identity.fingerprint())}});
     return std::nullopt;
 }
 

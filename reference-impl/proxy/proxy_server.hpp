@@ -40,6 +40,7 @@ struct ProxyEndpoints {
     net::Endpoint tcp;
     std::optional<net::Endpoint> udp;
     std::optional<net::Endpoint> tls;
+    std::optional<net::Endpoint> dtls;
 };
 
 class ProxyServer {

@@ -4,19 +4,43 @@
 #include <array>
 #include <utility>
 
-#include "reply_text.hpp"
+#include "wanted_request.hpp"
 
 namespace socks6::session {
 namespace {
 
-/// Our own messages are small: at most a header, an address and a few Stack options.
+/// Our own messages are small: at most a header, an address and a few options.
 constexpr std::size_t reply_size_limit = 512;
 
-/// A name that no host can have must not be cut at its NUL and looked up (AMB-09).
-bool can_name_a_host(const wire::AddressView& address) {
-    if (address.type != wire::AddressType::domain) return true;
-    return !address.bytes.empty() &&
-           std::find(address.bytes.begin(), address.bytes.end(), 0) == address.bytes.end();
+/// Version, two lengths, name and password of RFC 1929.
+constexpr std::size_t max_password_request = 513;
+
+/// Whether what the client sends in this state is kept for later.
+bool keeps_input(ProxyState state) {
+    switch (state) {
+        case ProxyState::awaiting_request:
+        case ProxyState::negotiating:
+        case ProxyState::gathering:
+        case ProxyState::connecting:
+        case ProxyState::listening:
+        case ProxyState::accepting:
+        case ProxyState::joining:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool is_final(ProxyState state) {
+    return state == ProxyState::relaying || state == ProxyState::released;
+}
+
+/// What the client broke off, for people.
+std::string what_ended(ProxyState state, std::size_t received) {
+    if (state == ProxyState::awaiting_request) {
+        return "Request: ended after " + std::to_string(received) + " bytes, before it was whole";
+    }
+    return std::string(to_name(state)) + ": ended by the client";
 }
 
 }  // namespace
@@ -42,49 +66,90 @@ std::string_view to_name(Outcome outcome) {
 ProxySession::ProxySession(const ProxySessionConfig& config, const EngineParts& parts, Time now)
     : config_(config), parts_(parts), deadline_(now + config.request_timeout) {}
 
+ProxySession::~ProxySession() {
+    if (listener_) parts_.listeners->close(*listener_);
+    if (waiter_) parts_.listeners->forget(*waiter_);
+    if (association_) parts_.associations->close(*association_);
+}
+
+std::size_t ProxySession::room(std::size_t bound) const {
+    return bound - std::min(bound, input_.size());
+}
+
 std::size_t ProxySession::capacity() const {
-    switch (state_) {
-        case ProxyState::awaiting_request:
-            return wire::max_message_size - input_.size();
-        case ProxyState::connecting:
-            return config_.held_bytes - std::min(config_.held_bytes, input_.size());
-        case ProxyState::awaiting_close:
-        case ProxyState::draining:
-            return wire::max_message_size;
-        case ProxyState::relaying:
-        case ProxyState::released:
-            return 0;
-    }
-    return 0;
+    if (is_final(state_)) return 0;
+    if (!keeps_input(state_)) return wire::max_message_size;
+    if (state_ == ProxyState::awaiting_request) return room(wire::max_message_size);
+    if (state_ != ProxyState::negotiating) return room(config_.held_bytes);
+    return room(initial_data_ + max_password_request + config_.held_bytes);
 }
 
 std::size_t ProxySession::receive(wire::Bytes bytes, Time now) {
     const auto taken = bytes.first(std::min(bytes.size(), capacity()));
-    const bool kept = state_ == ProxyState::awaiting_request || state_ == ProxyState::connecting;
-    if (kept) input_.insert(input_.end(), taken.begin(), taken.end());
-    if (state_ == ProxyState::awaiting_request && input_.size() >= wanted_) read_request(now);
+    if (!keeps_input(state_)) return taken.size();
+    input_.insert(input_.end(), taken.begin(), taken.end());
+    read(now);
     return taken.size();
 }
 
-void ProxySession::receive_end(Time) {
-    client_ended_ = true;
-    const bool incomplete = state_ == ProxyState::awaiting_request;
-    if (!advance(ProxyTrigger::ended)) return;
-    if (incomplete) {
-        events_.emplace_back(Concluded{Outcome::incomplete, "Request: ended after " +
-                                                                std::to_string(input_.size()) +
-                                                                " bytes, before it was whole"});
+void ProxySession::read(Time now) {
+    switch (state_) {
+        case ProxyState::awaiting_request:
+            if (input_.size() >= wanted_) read_request(now);
+            return;
+        case ProxyState::negotiating:
+            return read_negotiation(now);
+        case ProxyState::gathering:
+            if (!payload_missing()) connect(ProxyTrigger::connect_wanted, now);
+            return;
+        default:
+            return;
     }
+}
+
+void ProxySession::receive_end(Time now) {
+    client_ended_ = true;
+    if (state_ == ProxyState::gathering) return connect(ProxyTrigger::ended, now);
+    const auto from = state_;
+    const auto received = input_.size();
+    if (!advance(ProxyTrigger::ended)) return;
+    give_up(from);
+    conclude(Outcome::incomplete, what_ended(from, received));
     events_.emplace_back(Release{});
 }
 
 void ProxySession::receive_reset(Time) {
-    if (state_ == ProxyState::relaying || state_ == ProxyState::released) return;
-    if (state_ == ProxyState::connecting) events_.emplace_back(Cancel{});
+    if (is_final(state_)) return;
+    const auto from = state_;
+    conclude(Outcome::incomplete, what_ended(from, input_.size()));
     state_ = ProxyState::released;
     deadline_.reset();
     output_.clear();
+    input_ = {};
+    give_up(from);
     events_.emplace_back(Release{});
+}
+
+/// Takes back what the shell was asked in that state, and what the tables hold.
+void ProxySession::give_up(ProxyState from) {
+    const bool asked = from == ProxyState::connecting || from == ProxyState::listening ||
+                       from == ProxyState::accepting;
+    if (asked) events_.emplace_back(Cancel{});
+    give_back();
+}
+
+void ProxySession::give_back() {
+    if (const auto listener = std::exchange(listener_, std::nullopt)) {
+        events_.emplace_back(CloseListener{*listener, parts_.listeners->close(*listener)});
+    }
+    if (const auto waiter = std::exchange(waiter_, std::nullopt)) {
+        parts_.listeners->forget(*waiter);
+        events_.emplace_back(CancelJoin{*waiter});
+    }
+    if (const auto association = std::exchange(association_, std::nullopt)) {
+        parts_.associations->close(*association);
+        events_.emplace_back(Disassociate{*association});
+    }
 }
 
 std::optional<ProxyEvent> ProxySession::next_event() {
@@ -100,124 +165,44 @@ wire::Buffer ProxySession::take_output() {
 
 void ProxySession::on_timeout(Time now) {
     if (!deadline_ || now < *deadline_) return;
+    const auto timed_out = ProxyTrigger::timed_out;
     switch (state_) {
         case ProxyState::awaiting_request:
-            drain(Outcome::timed_out, "Request: not whole in time", now);
-            return;
+            return drain(timed_out, Outcome::timed_out, "Request: not whole in time", now);
+        case ProxyState::negotiating:
+            return drain(timed_out, Outcome::timed_out, "authentication: not done in time", now);
+        case ProxyState::gathering:
+            return connect(timed_out, now);
         case ProxyState::connecting:
-            events_.emplace_back(Cancel{});
-            refuse(wire::ReplyCode::timed_out, now);
-            return;
+        case ProxyState::listening:
+        case ProxyState::accepting:
+        case ProxyState::joining:
+        case ProxyState::associating:
+            give_up(state_);
+            return refuse(wire::ReplyCode::timed_out, now, timed_out);
+        case ProxyState::associated:
+            give_back();
+            return drain(timed_out, Outcome::timed_out, "association: no datagram in time", now);
         default:
-            if (advance(ProxyTrigger::timed_out)) events_.emplace_back(Release{});
+            if (advance(timed_out)) events_.emplace_back(Release{});
     }
 }
 
-void ProxySession::answer(const ProxyAnswer& answer, Time now) {
-    if (state_ != ProxyState::connecting) return;
-    if (const auto* failed = std::get_if<OperationFailed>(&answer)) {
-        // A failure must never read as success, whatever the shell says.
-        const bool real = failed->code != wire::ReplyCode::success;
-        refuse(real ? failed->code : wire::ReplyCode::general_failure, now);
-        return;
-    }
-    const auto& connected = std::get<Connected>(answer);
-    write_reply(wire::ReplyCode::success, connected.bound, connected.used);
-    advance(ProxyTrigger::connected);
-    events_.emplace_back(Concluded{Outcome::served, {}});
-    events_.emplace_back(Relay{std::exchange(input_, {}), client_ended_});
-}
-
-void ProxySession::read_request(Time now) {
-    const auto parsed = wire::parse_request(input_, config_.dialect);
-    if (parsed.needs_more()) {
-        wanted_ = input_.size() + parsed.need().at_least;
-    } else if (parsed.failed()) {
-        reject(parsed.error(), now);
-    } else {
-        const auto size = parsed.size();
-        serve(*parsed, now);
-        const bool awaited = state_ == ProxyState::connecting;
-        input_.erase(input_.begin(),
-                     awaited ? input_.begin() + static_cast<std::ptrdiff_t>(size) : input_.end());
-    }
-}
-
-void ProxySession::reject(const wire::ParseError& error, Time now) {
-    switch (error.defect) {
-        case wire::Defect::version:
-            write(wire::VersionMismatchReply{config_.dialect.version});
-            drain(Outcome::version_mismatch, to_string(error), now);
-            return;
-        case wire::Defect::address_type:
-            // The options cannot be found behind such an address, so credentials cannot be read:
-            // only an open proxy can say what is wrong.
-            if (parts_.credentials && !parts_.credentials->admits_anonymous()) break;
-            write(wire::AuthenticationReply{});
-            write_reply(wire::ReplyCode::address_type_not_supported, {}, {});
-            drain(Outcome::refused, to_string(error), now);
-            return;
-        default:
-            break;
-    }
-    drain(Outcome::malformed, to_string(error), now);
-}
-
-void ProxySession::serve(const wire::RequestView& request, Time now) {
-    if (!authenticate(now)) return;
-    switch (request.command) {
-        case wire::Command::noop:
-            write_reply(wire::ReplyCode::success, {}, {});
-            advance(ProxyTrigger::noop_served);
-            deadline_ = now + config_.drain_timeout;
-            events_.emplace_back(Concluded{Outcome::served, {}});
-            return;
-        case wire::Command::connect:
-            connect(request, now);
-            return;
-        default:
-            refuse(wire::ReplyCode::command_not_supported, now);
-    }
-}
-
-bool ProxySession::authenticate(Time now) {
-    if (!parts_.credentials || parts_.credentials->admits_anonymous()) {
-        write(wire::AuthenticationReply{});
-        return true;
-    }
-    write(wire::AuthenticationReply{
-        wire::AuthenticationType::further_needed, wire::Method::not_acceptable, {}});
-    drain(Outcome::refused, "no acceptable methods", now);
-    return false;
-}
-
-void ProxySession::connect(const wire::RequestView& request, Time now) {
-    if (!can_name_a_host(request.address)) {
-        refuse(wire::ReplyCode::general_failure, now);
-        return;
-    }
-    advance(ProxyTrigger::connect_wanted);
-    deadline_ = now + config_.connect_timeout;
-    events_.emplace_back(Connect{{wire::Address(request.address), request.port},
-                                 gather_stack_options(request.options, config_.dialect),
-                                 {}});
-}
-
-void ProxySession::refuse(wire::ReplyCode code, Time now) {
-    write_reply(code, {}, {});
-    drain(Outcome::refused, reply_text(code), now);
-}
-
-void ProxySession::drain(Outcome outcome, std::string detail, Time now) {
-    const bool timed_out = outcome == Outcome::timed_out;
-    advance(timed_out ? ProxyTrigger::timed_out : ProxyTrigger::refused);
+void ProxySession::drain(ProxyTrigger trigger, Outcome outcome, std::string detail, Time now) {
+    advance(trigger);
+    request_.reset();
     deadline_ = now + config_.drain_timeout;
-    events_.emplace_back(Concluded{outcome, std::move(detail)});
+    conclude(outcome, std::move(detail));
     if (client_ended_ && advance(ProxyTrigger::ended)) {
         events_.emplace_back(Release{});
     } else {
         events_.emplace_back(SendEnd{});
     }
+}
+
+void ProxySession::conclude(Outcome outcome, std::string detail) {
+    if (std::exchange(concluded_, true)) return;
+    events_.emplace_back(Concluded{outcome, std::move(detail)});
 }
 
 template <typename Message>
@@ -232,8 +217,14 @@ void ProxySession::write(const Message& message) {
     }
 }
 
-void ProxySession::write_reply(wire::ReplyCode code, const Endpoint& bound,
-                               const StackOptions& used) {
+template void ProxySession::write(const wire::VersionMismatchReply&);
+template void ProxySession::write(const wire::AuthenticationReply&);
+template void ProxySession::write(const wire::PasswordReply&);
+template void ProxySession::write(const wire::UdpAssociationInit&);
+template void ProxySession::write(const wire::UdpAssociationConfirmation&);
+
+void ProxySession::write_reply(wire::ReplyCode code, const Endpoint& bound, StackOptions used) {
+    used.tfo_payload.reset();
     const auto options = to_options(used);
     write(wire::OperationReply{code, bound.port, bound.address, options});
 }
@@ -242,7 +233,8 @@ bool ProxySession::advance(ProxyTrigger trigger) {
     const auto next = next_state<ProxyState, ProxyTrigger>(proxy_transitions, state_, trigger);
     if (!next) return false;
     state_ = *next;
-    if (state_ == ProxyState::relaying || state_ == ProxyState::released) deadline_.reset();
+    if (is_final(state_)) deadline_.reset();
+    if (!keeps_input(state_)) input_ = {};
     return true;
 }
 

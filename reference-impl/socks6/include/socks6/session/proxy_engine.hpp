@@ -99,7 +99,7 @@ enum class Outcome : std::uint8_t {
     version_mismatch,  ///< answered with our version
     malformed,         ///< no message; closed
     refused,           ///< an Operation Reply other than success, or authentication failed
-    incomplete,        ///< the client ended before its Request was whole
+    incomplete,        ///< the client ended before its Request was whole or served
     timed_out,         ///< the Request did not arrive in time
 };
 
