@@ -39,11 +39,17 @@ std::vector<std::uint8_t> Association::datagram(const net::Endpoint& remote,
 }
 
 void Association::confirm(int udp) {
+    const net::SocketAddress to(relay_);
+    confirm([&](std::span<const std::uint8_t> bytes) {
+        return sendto(udp, bytes.data(), bytes.size(), 0, to.data(), to.size());
+    });
+}
+
+void Association::confirm(const Send& send) {
     if (protocol_ != Protocol::socks6) return;
     const auto empty = datagram({}, 0);
-    const net::SocketAddress to(relay_);
     for (int attempt = 0; attempt < 10; ++attempt) {
-        sendto(udp, empty.data(), empty.size(), 0, to.data(), to.size());
+        send(empty);
         pollfd polled{control_.get(), POLLIN, 0};
         if (poll(&polled, 1, 200) != 1) continue;
         char status = 1;

@@ -15,8 +15,10 @@ class Association {
     /// A datagram for `remote` with `payload` bytes, header included.
     std::vector<std::uint8_t> datagram(const socks6::net::Endpoint& remote,
                                        std::size_t payload) const;
-    /// SOCKS 6: sends an empty datagram for nobody until the confirmation has come.
+    /// SOCKS 6: sends an empty datagram for nobody, from `udp` to the relay or by whatever way
+    /// `send` has, until the confirmation has come.
     void confirm(int udp);
+    void confirm(const Send& send);
 
   private:
     Protocol protocol_;

@@ -36,28 +36,35 @@ std::size_t allowed(std::size_t wanted) {
 
 class Opener {
   public:
-    Opener(IdleKind kind, const net::Endpoint& at)
-        : kind_(kind), at_(at), remotes_(Remotes::Behaviour::echo, 8) {
+    Opener(IdleKind kind, const net::Endpoint& proxy, const net::Endpoint& secure)
+        : kind_(kind), proxy_(proxy), secure_(secure), remotes_(Remotes::Behaviour::echo, 8) {
         if (kind == IdleKind::tls_connect) context_ = make_tls_context();
+        if (kind == IdleKind::dtls_association) context_ = make_dtls_context();
     }
 
     void open_until(std::size_t count) {
         for (; open_ < count; ++open_) {
-            if (kind_ == IdleKind::association) {
-                opened_.associations.emplace_back(Protocol::socks6, at_, udp_.get());
-                opened_.associations.back().confirm(udp_.get());
-            } else {
-                connect(open_);
-            }
+            const bool connecting = kind_ == IdleKind::connect || kind_ == IdleKind::tls_connect;
+            connecting ? connect(open_) : associate();
         }
     }
 
   private:
+    void associate() {
+        auto& association = opened_.associations.emplace_back(Protocol::socks6, proxy_, udp_.get());
+        if (kind_ == IdleKind::association) return association.confirm(udp_.get());
+        auto fd = bind_udp(64 * 1024);
+        const net::SocketAddress to(secure_);
+        ::connect(fd.get(), to.data(), to.size());
+        auto& channel = opened_.tls.emplace_back(*context_, std::move(fd));
+        association.confirm([&](auto bytes) { return channel.send(bytes); });
+    }
+
     void connect(std::size_t index) {
         const auto& remotes = remotes_.endpoints();
         Dialogue dialogue(Protocol::socks6, socks6::wire::Command::connect,
                           remotes[index % remotes.size()]);
-        auto fd = connect_tcp(at_);
+        auto fd = connect_tcp(kind_ == IdleKind::connect ? proxy_ : secure_);
         close_by_reset(fd.get());
         if (kind_ == IdleKind::connect) {
             hold(fd.get(), dialogue);
@@ -72,7 +79,8 @@ class Opener {
     }
 
     IdleKind kind_;
-    net::Endpoint at_;
+    net::Endpoint proxy_;
+    net::Endpoint secure_;
     Remotes remotes_;
     net::FileDescriptor udp_ = bind_udp(1024 * 1024);
     TlsContext context_;
@@ -88,11 +96,11 @@ double settled_bytes(const ServerProcess& proxy) {
 
 }  // namespace
 
-IdleResult run_idle(IdleKind kind, const ServerProcess& proxy, const net::Endpoint& at,
+IdleResult run_idle(IdleKind kind, const ServerProcess& proxy, const net::Endpoint& secure,
                     std::size_t count) {
     count = allowed(count);
     const auto first = count / 10;
-    Opener opener(kind, at);
+    Opener opener(kind, proxy.endpoint(), secure);
     opener.open_until(first);
     const auto before = settled_bytes(proxy);
     opener.open_until(count);

@@ -12,9 +12,10 @@
 namespace bench {
 
 enum class IdleKind {
-    connect,      ///< a CONNECT whose replies have come, over plain TCP
-    association,  ///< confirmed, its datagrams over plain UDP
-    tls_connect,  ///< a CONNECT over TLS
+    connect,           ///< a CONNECT whose replies have come, over plain TCP
+    association,       ///< confirmed, its datagrams over plain UDP
+    tls_connect,       ///< a CONNECT over TLS
+    dtls_association,  ///< confirmed, its control connection plain, its datagrams over DTLS
 };
 
 struct IdleResult {
@@ -22,9 +23,9 @@ struct IdleResult {
     double bytes_each = 0;
 };
 
-/// `at`: the port that speaks it (for tls_connect, the TLS port). `count` is cut to what the limit
+/// `secure`: the TLS or DTLS port where the kind needs one. `count` is cut to what the limit
 /// of open files allows. std::runtime_error when not all can be opened.
-IdleResult run_idle(IdleKind kind, const ServerProcess& proxy, const socks6::net::Endpoint& at,
+IdleResult run_idle(IdleKind kind, const ServerProcess& proxy, const socks6::net::Endpoint& secure,
                     std::size_t count);
 
 }  // namespace bench

@@ -24,13 +24,12 @@ struct Kind {
 };
 
 IdleResult run_once(IdleKind kind, const Effort& effort) {
-    if (kind != IdleKind::tls_connect) {
-        const auto proxy = start_socks6({});
-        return run_idle(kind, *proxy, proxy->endpoint(), effort.idle);
-    }
-    const net::Endpoint tls{net::IpAddress::loopback_v4(), free_port()};
-    const auto proxy = start_socks6({"--tls-listen", to_string(tls)});
-    return run_idle(kind, *proxy, tls, effort.idle_tls);
+    const net::Endpoint secure{net::IpAddress::loopback_v4(), free_port()};
+    std::vector<std::string> flags;
+    if (kind == IdleKind::tls_connect) flags = {"--tls-listen", to_string(secure)};
+    if (kind == IdleKind::dtls_association) flags = {"--dtls-port", std::to_string(secure.port)};
+    const auto proxy = start_socks6(flags);
+    return run_idle(kind, *proxy, secure, flags.empty() ? effort.idle : effort.idle_tls);
 }
 
 void measure(const Kind& kind, const Effort& effort) {
@@ -63,6 +62,9 @@ void measure_idle(const Effort& effort) {
     measure({IdleKind::association, "memory of an idle association", true}, effort);
     if (socks6_knows("--tls-listen"))
         measure({IdleKind::tls_connect, "memory of an idle CONNECT over TLS", false}, effort);
+    if (socks6_knows("--dtls-port"))
+        measure({IdleKind::dtls_association, "memory of an idle association over DTLS", false},
+                effort);
 }
 
 }  // namespace bench

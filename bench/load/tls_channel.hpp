@@ -1,5 +1,5 @@
-// A TLS client connection over a blocking socket, for measuring what one costs its proxy. Does not
-// verify the proxy's certificate.
+// A TLS or DTLS client connection over a blocking socket, for measuring what one costs its proxy.
+// Does not verify the proxy's certificate.
 #pragma once
 
 #include <openssl/ssl.h>
@@ -12,7 +12,8 @@ namespace bench {
 
 class TlsChannel {
   public:
-    /// Completes the handshake; std::runtime_error when it fails.
+    /// Completes the handshake; std::runtime_error when it fails. `fd`: TCP, or UDP connected to
+    /// the proxy, as the context wants it.
     TlsChannel(SSL_CTX& context, socks6::net::FileDescriptor fd);
 
     std::ptrdiff_t send(std::span<const std::uint8_t> bytes);
@@ -33,5 +34,6 @@ using TlsContext = std::unique_ptr<SSL_CTX, FreeTlsContext>;
 
 /// For clients, whatever certificate the proxy shows.
 TlsContext make_tls_context();
+TlsContext make_dtls_context();
 
 }  // namespace bench
