@@ -29,22 +29,24 @@ IdleResult run_once(IdleKind kind, const Effort& effort) {
     if (kind == IdleKind::tls_connect) flags = {"--tls-listen", to_string(secure)};
     if (kind == IdleKind::dtls_association) flags = {"--dtls-port", std::to_string(secure.port)};
     const auto proxy = start_socks6(flags);
+    if (kind == IdleKind::tls_connect) proxy->wait_until_listening(secure);
     return run_idle(kind, *proxy, secure, flags.empty() ? effort.idle : effort.idle_tls);
 }
 
 void measure(const Kind& kind, const Effort& effort) {
     std::vector<double> bytes;
     std::size_t open = 0;
-    try {
-        for (int round = 0; round < effort.rounds; ++round) {
+    for (int round = 0; round < effort.rounds; ++round) {
+        try {
             const auto result = run_once(kind.kind, effort);
             bytes.push_back(result.bytes_each);
             open = result.open;
             fmt::print(stderr, "round {}, {}: {:.0f} bytes each of {}\n", round + 1, kind.what,
                        result.bytes_each, result.open);
+        } catch (const std::exception& error) {
+            fmt::print(stderr, "NOT MEASURED in round {}: {}: {}\n", round + 1, kind.what,
+                       error.what());
         }
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "NOT MEASURED: {}: {}\n", kind.what, error.what());
     }
     Row row{"(d)", kind.what, "not measured", "", kind.bounded ? "4 KiB" : "none", "not measured"};
     if (!bytes.empty()) {

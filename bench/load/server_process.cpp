@@ -77,7 +77,7 @@ ProcessTimes times_of(const std::filesystem::path& process) {
 ServerProcess::ServerProcess(const std::vector<std::string>& command, const net::Endpoint& endpoint)
     : pid_(start(command)), endpoint_(endpoint) {
     try {
-        wait_until_listening();
+        wait_until_listening(endpoint);
     } catch (...) {
         end();
         throw std::runtime_error(command.at(0) + " did not listen on " + to_string(endpoint));
@@ -88,15 +88,18 @@ ServerProcess::~ServerProcess() {
     end();
 }
 
-void ServerProcess::wait_until_listening() {
+void ServerProcess::wait_until_listening(const net::Endpoint& at) const {
     for (int round = 0; round < pauses_to_start; ++round) {
         std::this_thread::sleep_for(pause);
         try {
-            const auto fd = connect_tcp(endpoint_);
+            const auto fd = connect_tcp(at);
             close_by_reset(fd.get());
             return;
         } catch (const std::system_error&) {
-            if (waitpid(pid_, nullptr, WNOHANG) == pid_) break;
+            // Left for end() to reap.
+            siginfo_t ended{};
+            waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
+            if (ended.si_pid == pid_) break;
         }
     }
     throw std::runtime_error("nobody listens");

@@ -22,6 +22,9 @@ class ServerProcess {
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
 
+    /// Until a further port of it is there, too; std::runtime_error as above.
+    void wait_until_listening(const socks6::net::Endpoint& at) const;
+
     const socks6::net::Endpoint& endpoint() const { return endpoint_; }
     /// User and system time so far, of its whole process group, in seconds.
     double cpu_seconds() const;
@@ -29,7 +32,6 @@ class ServerProcess {
     double resident_bytes() const;
 
   private:
-    void wait_until_listening();
     void end();
 
     pid_t pid_ = -1;
