@@ -5,7 +5,7 @@
 #include <set>
 #include <thread>
 
-#include "proxy_conversation.hpp"
+#include "proxy_conversation_test.hpp"
 #include "socks6/session/system_random.hpp"
 
 using namespace socks6::session;

@@ -6,7 +6,7 @@
 #include <set>
 #include <thread>
 
-#include "proxy_conversation.hpp"
+#include "proxy_conversation_test.hpp"
 
 using namespace socks6::session;
 using namespace socks6::session::testing;

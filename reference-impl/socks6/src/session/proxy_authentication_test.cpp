@@ -1,7 +1,7 @@
 // The proxy's engine and authentication: "Authentication Replies", "Authentication Method
 // options", "Authentication Data options", "Username/Password Authentication", "Idempotence
 // options", "False Starts".
-#include "proxy_conversation.hpp"
+#include "proxy_conversation_test.hpp"
 
 using namespace socks6::session;
 using namespace socks6::session::testing;

@@ -2,7 +2,7 @@
 // answers: replies, operation, and the stream that reaches the remote.
 #include <random>
 
-#include "proxy_conversation.hpp"
+#include "proxy_conversation_test.hpp"
 
 using namespace socks6::session;
 using namespace socks6::session::testing;

@@ -1,6 +1,6 @@
 // The proxy's engine and what it asks of its shell: "TFO options", "Handling BIND", "Listen Backlog
 // options", "Handling UDP ASSOCIATE".
-#include "proxy_conversation.hpp"
+#include "proxy_conversation_test.hpp"
 
 using namespace socks6::session;
 using namespace socks6::session::testing;
