@@ -391,35 +391,3 @@ TEST_CASE("Every state of a proxy connection can be left, or is final") {
         CHECK(bounded != final);
     }
 }
-
-namespace {
-
-/// Says nothing and takes note of everything.
-class SilentEngine : public ForwardingProxyEngine {
-  public:
-    using ForwardingProxyEngine::ForwardingProxyEngine;
-    wire::Buffer take_output() override {
-        inner().take_output();
-        return {};
-    }
-};
-
-class SilentTap : public ProxyEngineTap {
-  public:
-    std::unique_ptr<ProxyEngine> wrap(std::unique_ptr<ProxyEngine> engine, Time) override {
-        return std::make_unique<SilentEngine>(std::move(engine));
-    }
-};
-
-}  // namespace
-
-TEST_CASE("A tap stands between engine and shell") {
-    EngineParts parts;
-    parts.tap = std::make_shared<SilentTap>();
-    const auto engine = make_proxy_engine(default_config, parts, Time{});
-    engine->receive(connect_ipv4, Time{});
-    CHECK(engine->take_output().empty());
-    const auto event = engine->next_event();
-    REQUIRE(event);
-    CHECK(std::holds_alternative<Connect>(*event));
-}
