@@ -113,7 +113,8 @@ std::string section(const requirements::Catalogue& catalogue, const json& map,
 
 std::string page(const requirements::Catalogue& catalogue, const json& map) {
     return "# What the reference implementation fulfils\n\n"
-           "Every clause of the catalogue for draft-05, with the files that fulfil it and the tests "
+           "Every clause of the catalogue for draft-05, with the files that fulfil it and the "
+           "tests "
            "that stand for\nit; the scenarios named are those of the suite that cover the clause. "
            "This page is made by a test\n(harness/suite/conformance_test.cpp) from "
            "reference-impl/conformance.json, the catalogue and the scenarios.\n" +

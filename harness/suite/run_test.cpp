@@ -52,7 +52,7 @@ class FakeReference final : public ReferenceInstance {
     FakeReference(const asio::any_io_executor& executor, Respond respond)
         : server_(executor, std::move(respond)) {}
     socks6::net::Endpoint endpoint() const override { return server_.endpoint(); }
-    std::optional<net::Endpoint> udp_relay() const override { return std::nullopt; }
+    std::optional<socks6::net::Endpoint> udp_relay() const override { return std::nullopt; }
 
   private:
     TestServer server_;

@@ -22,6 +22,9 @@ namespace {
 
 /// How long to leave the listener alone after the kernel had nothing left to accept with.
 constexpr auto accept_pause = std::chrono::milliseconds(100);
+
+/// Requests in SYNs that the kernel keeps until their clients have proven their addresses.
+constexpr int fast_open_queue = 256;
 /// Of the one UDP port that all clients share, in bytes.
 constexpr int relay_buffer = 4 * 1024 * 1024;
 constexpr int port_retries = 16;
@@ -74,6 +77,7 @@ class ProxyServer::State : public std::enable_shared_from_this<State> {
     void share();
     std::optional<net::ListenError> open_tls();
     std::optional<net::ListenError> open_dtls();
+    net::ListenOptions door_options(const net::Endpoint& local) const;
     void open_doors();
     net::Awaitable<void> accept(Door& door);
     net::Awaitable<void> shake_hands(std::unique_ptr<net::Stream> client, net::TlsContext tls);
@@ -148,12 +152,17 @@ void ProxyServer::State::share() {
                                  context_->config.udp_limits});
 }
 
+net::ListenOptions ProxyServer::State::door_options(const net::Endpoint& local) const {
+    net::ListenOptions options;
+    options.reuse_port = context_->config.reuse_port;
+    options.v6_only = !local.address.unspecified();
+    options.fast_open_queue = fast_open_queue;
+    return options;
+}
+
 std::optional<net::ListenError> ProxyServer::State::open_ports() {
     const auto& config = context_->config;
-    net::ListenOptions options;
-    options.reuse_port = config.reuse_port;
-    options.v6_only = !config.listen.address.unspecified();
-    auto listening = context_->parts.listen(config.listen, options);
+    auto listening = context_->parts.listen(config.listen, door_options(config.listen));
     if (!listening) return listening.error();
     endpoints_.tcp = (*listening)->local_endpoint();
     if (owns_udp_) {
@@ -173,10 +182,8 @@ std::optional<net::ListenError> ProxyServer::State::open_tls() {
                                 *config.tls->listen, "TLS"};
     }
     tls_.tls = std::move(*context);
-    net::ListenOptions options;
-    options.reuse_port = config.reuse_port;
-    options.v6_only = !config.tls->listen->address.unspecified();
-    auto listening = context_->parts.listen(*config.tls->listen, options);
+    const auto& local = *config.tls->listen;
+    auto listening = context_->parts.listen(local, door_options(local));
     if (!listening) return listening.error();
     tls_.acceptor = std::move(*listening);
     endpoints_.tls = tls_.acceptor->local_endpoint();

@@ -113,7 +113,7 @@ TEST_CASE("TOS is set on both legs and told") {
 TEST_CASE("TCP Fast Open: the client's first bytes travel in the SYN") {
     const net::testing::OwnNetwork network;
     if (!network.refused().empty()) {
-        WARN("skipped: " + network.refused());
+        WARN("TEST-SKIPPED: " + network.refused());
         return;
     }
     Loopback loopback;
@@ -140,5 +140,32 @@ TEST_CASE("TCP Fast Open: the client's first bytes travel in the SYN") {
             co_await expect(*remote, text("early"));
         }
         CHECK(sizes == std::vector<std::size_t>{0, 5});
+    });
+}
+
+// draft-05, "TFO on the client-proxy leg"
+TEST_CASE("a Request that comes in the SYN is served like any other") {
+    const net::testing::OwnNetwork network;
+    if (!network.refused().empty()) {
+        WARN("TEST-SKIPPED: " + network.refused());
+        return;
+    }
+    Loopback loopback;
+    RunningProxy proxy(loopback, {}, default_parts(loopback.executor(), {}));
+    loopback.run([&]() -> net::Awaitable<void> {
+        net::TcpConnector connector(loopback.executor());
+        bool in_syn = false;
+        // The first one fetches the cookie.
+        for (int round = 0; round < 2; ++round) {
+            net::ConnectOptions options;
+            options.tfo_payload = noop;
+            auto connected = co_await connector.connect(proxy.endpoint, options);
+            REQUIRE(connected);
+            const auto rest = std::span(noop).subspan(connected->payload_sent);
+            co_await connected->stream->write(rest);
+            co_await expect(*connected->stream, authenticated + noop_success);
+            in_syn = connected->syn_data_acked;
+        }
+        CHECK(in_syn);
     });
 }
