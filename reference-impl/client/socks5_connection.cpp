@@ -25,7 +25,7 @@ net::Awaitable<std::optional<Request>> Connection::read_request(bool takes_crede
     auto limit = sleep_for(handshake_timeout);
     auto done = co_await (std::move(shaking) || std::move(limit));
     if (done.index() == 1) co_return std::nullopt;
-    co_return std::get<0>(std::move(done));
+    co_return std::get<0>(done);
 }
 
 net::Awaitable<std::optional<Request>> Connection::handshake(bool takes_credentials) {

@@ -165,6 +165,7 @@ TEST_CASE("distorted handshakes and records of strangers disturb nobody", "[dtls
         auto client = co_await connect(echo, recording(open(executor), sent));
         co_await expect_echo(*client, echo, bytes_of("hello"));
         std::vector<std::unique_ptr<DatagramSocket>> strangers;
+        strangers.reserve(8);
         for (int i = 0; i < 8; ++i) strangers.push_back(open(executor));
         Pattern random(7);
         for (std::size_t i = 0; i < 4000; ++i) {

@@ -8,8 +8,9 @@ std::string take_openssl_errors(const std::string& otherwise) {
     std::string text;
     while (const auto code = ERR_get_error()) {
         const char* reason = ERR_reason_error_string(code);
-        const auto one = reason != nullptr ? std::string(reason) : "error " + std::to_string(code);
-        text = text.empty() ? one : one + ": " + text;
+        auto one = reason != nullptr ? std::string(reason) : "error " + std::to_string(code);
+        if (!text.empty()) one.append(": ").append(text);
+        text = std::move(one);
     }
     return text.empty() ? otherwise : text;
 }
