@@ -2,6 +2,8 @@
 
 #include <openssl/err.h>
 
+#include <utility>
+
 namespace socks6::net {
 
 std::string take_openssl_errors(const std::string& otherwise) {
