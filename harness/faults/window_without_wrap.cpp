@@ -1,4 +1,4 @@
-// Compares tokens with the ends of the window as plain numbers, and starts its windows where that
+// Compares tokens with the ends of the window as plain numbers, and starts every window where that
 // shows: two tokens before 2^32.
 #include <map>
 #include <mutex>
@@ -17,8 +17,13 @@ class PlainNumbers final : public ForwardingLedger {
 
     std::optional<session::TokenWindow> issue(const session::Owner& owner,
                                               std::uint32_t size) override {
-        const auto window = inner().issue(owner, size);
-        return window ? std::optional(shifted(owner, *window)) : std::nullopt;
+        auto window = inner().issue(owner, size);
+        if (!window) return window;
+        const std::lock_guard lock(mutex_);
+        const auto shift = first_base - window->base;
+        window->base = first_base;
+        windows_.insert_or_assign(owner, Shifted{*window, shift});
+        return window;
     }
 
     session::Spending spend(const session::Owner& owner, std::uint32_t token) override {
@@ -34,7 +39,9 @@ class PlainNumbers final : public ForwardingLedger {
             }
         }
         auto spending = inner().spend(owner, token - shift);
-        if (spending.advertise) spending.advertise = shifted(owner, *spending.advertise);
+        if (spending.advertise && shift != 0) {
+            spending.advertise = shifted(owner, *spending.advertise);
+        }
         return spending;
     }
 
@@ -46,8 +53,7 @@ class PlainNumbers final : public ForwardingLedger {
 
     session::TokenWindow shifted(const session::Owner& owner, session::TokenWindow window) {
         const std::lock_guard lock(mutex_);
-        auto& known =
-            windows_.try_emplace(owner, Shifted{window, first_base - window.base}).first->second;
+        auto& known = windows_.at(owner);
         window.base += known.shift;
         known.window = window;
         return window;

@@ -169,7 +169,6 @@ void Connection::end(std::optional<HandOver> hand_over) {
     // Normally the engine has said so before.
     act(session::Cancel{});
     if (joining_) act(session::CancelJoin{*joining_});
-    if (association_) act(session::Disassociate{*association_});
     timer_.cancel();
     ended_(*this, std::move(hand_over));
 }

@@ -101,6 +101,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     net::asio::cancellation_signal stop_connecting_;
     std::unique_ptr<net::Stream> remote_;
     std::shared_ptr<BindListener> listener_;
+    std::shared_ptr<BindListener> kept_listener_;  ///< of a backlog
     session::StackOptions asked_;  ///< of the BIND
     std::optional<session::WaiterId> joining_;
     std::optional<std::uint32_t> association_;

@@ -126,9 +126,10 @@ void Connection::accepted(std::unique_ptr<net::Stream> remote) {
 }
 
 void Connection::act(const session::KeepListening& kept) {
-    if (listener_ && context_->accept_queue) {
-        listener_->keep(kept.listener, context_->accept_queue);
-    }
+    if (!listener_ || !context_->accept_queue) return;
+    listener_->keep(kept.listener, context_->accept_queue);
+    // From now on it ends when the engine says so, not with whatever else is given up.
+    kept_listener_ = std::move(listener_);
 }
 
 void Connection::act(const session::Join& join) {
@@ -154,7 +155,8 @@ void Connection::act(const session::CancelJoin& cancelled) {
 
 void Connection::act(const session::CloseListener& closed) {
     if (context_->accept_queue) context_->accept_queue->close(closed.listener, closed.remains);
-    act(session::Cancel{});
+    if (kept_listener_) kept_listener_->close();
+    kept_listener_.reset();
 }
 
 void Connection::act(const session::Associate& wanted) {
