@@ -102,7 +102,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::unique_ptr<net::Stream> remote_;
     std::shared_ptr<BindListener> listener_;
     std::shared_ptr<BindListener> kept_listener_;  ///< of a backlog
-    session::StackOptions asked_;  ///< of the BIND
+    session::StackOptions asked_;                  ///< of the BIND
     std::optional<session::WaiterId> joining_;
     std::optional<std::uint32_t> association_;
     std::vector<std::uint8_t> unsent_;

@@ -5,11 +5,11 @@
 
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <exception>
 #include <unordered_set>
 #include <utility>
 
@@ -33,10 +33,12 @@ std::string fingerprint_text(const net::Fingerprint& fingerprint) {
     return fmt::format("sha256:{:02x}", fmt::join(fingerprint, ""));
 }
 
+/// Starts a coroutine that refers to its owner, and keeps the owner as long as it runs.
 template <typename Owner>
-net::Awaitable<void> keeping_alive(std::shared_ptr<Owner> owner, net::Awaitable<void> running) {
-    co_await std::move(running);
-    (void)owner;
+void spawn_owned(const net::asio::any_io_executor& executor, std::shared_ptr<Owner> owner,
+                 net::Awaitable<void> running) {
+    net::asio::co_spawn(executor, std::move(running),
+                        [owner = std::move(owner)](const std::exception_ptr&) {});
 }
 
 }  // namespace
@@ -220,8 +222,7 @@ std::optional<net::ListenError> ProxyServer::State::open_dtls() {
 void ProxyServer::State::open_doors() {
     for (auto* door : {&plain_, &tls_}) {
         if (!door->acceptor) continue;
-        net::asio::co_spawn(executor_, keeping_alive(shared_from_this(), accept(*door)),
-                            net::asio::detached);
+        spawn_owned(executor_, shared_from_this(), accept(*door));
     }
 }
 
@@ -270,10 +271,8 @@ net::Awaitable<void> ProxyServer::State::accept(Door& door) {
         if (stopping_) co_return;
         if (accepted && door.tls) {
             ++handshakes_;
-            net::asio::co_spawn(
-                executor_,
-                keeping_alive(shared_from_this(), shake_hands(std::move(*accepted), *door.tls)),
-                net::asio::detached);
+            auto greeting = shake_hands(std::move(*accepted), *door.tls);
+            spawn_owned(executor_, shared_from_this(), std::move(greeting));
         } else if (accepted) {
             serve(std::move(*accepted));
         } else {
