@@ -82,7 +82,7 @@ void UdpRelay::State::associate(const AssociationWanted& wanted,
                                 const net::asio::any_io_executor& answer_on, const Opened& opened,
                                 First first) {
     const auto answer = [&](net::Result<AssociationReady, wire::ReplyCode> result) {
-        net::asio::post(answer_on, [opened, result = std::move(result)] { opened(result); });
+        net::asio::post(answer_on, [opened, result] { opened(result); });
     };
     if (closed_) return answer(wire::ReplyCode::general_failure);
     auto socket = open_for(parts_.open, wanted);

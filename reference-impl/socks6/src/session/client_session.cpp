@@ -300,23 +300,23 @@ bool ClientSession::read_operation_reply(Time now) {
 
 void ClientSession::succeed(const wire::OperationReplyView& reply, std::size_t size, Time now) {
     Endpoint endpoint{wire::Address(reply.bind_address), reply.bind_port};
-    auto stack = gather_stack_options(reply.options, config_.dialect);
+    const auto stack = gather_stack_options(reply.options, config_.dialect);
     consume(size);
     if (state_ == ClientState::awaiting_peer) {
         advance(ClientTrigger::peer_connected);
-        return establish(endpoint, std::move(stack));
+        return establish(endpoint, stack);
     }
     switch (request_.command) {
         case wire::Command::connect:
             advance(ClientTrigger::connect_succeeded);
             allow_sending();
-            return establish(endpoint, std::move(stack));
+            return establish(endpoint, stack);
         case wire::Command::bind:
-            return bound(endpoint, std::move(stack), now);
+            return bound(endpoint, stack, now);
         case wire::Command::udp_associate:
             advance(ClientTrigger::associate_granted);
             associated_at_ = endpoint;
-            associated_stack_ = std::move(stack);
+            associated_stack_ = stack;
             deadline_ = now + config_.operation_timeout;
             return;
         default:
@@ -329,7 +329,7 @@ void ClientSession::bound(Endpoint endpoint, StackOptions stack, Time now) {
     // A backlog of 0 or 1 is a refusal (AMB-51); one that we did not ask for means nothing.
     const bool granted = request_.asks_backlog && stack.backlog.value_or(0) > 1;
     if (!granted) stack.backlog.reset();
-    events_.emplace_back(Bound{endpoint, std::move(stack)});
+    events_.emplace_back(Bound{endpoint, stack});
     deadline_.reset();
     if (granted) {
         advance(ClientTrigger::backlog_granted);
@@ -341,8 +341,7 @@ void ClientSession::bound(Endpoint endpoint, StackOptions stack, Time now) {
 }
 
 void ClientSession::establish(Endpoint endpoint, StackOptions stack) {
-    events_.emplace_back(
-        Established{endpoint, std::move(stack), std::exchange(input_, {}), ended_});
+    events_.emplace_back(Established{endpoint, stack, std::exchange(input_, {}), ended_});
 }
 
 bool ClientSession::read_association(Time) {

@@ -9,7 +9,6 @@ using namespace socks6::session;
 using namespace socks6::session::testing;
 namespace wire = socks6::wire;
 using wire::Command;
-using wire::Expenditure;
 
 namespace {
 

@@ -93,6 +93,7 @@ TEST_CASE("Many threads spend each token once, and nobody another's") {
     const auto window = ledger.issue(alice, 512).value();
     std::atomic<std::uint32_t> successes{0};
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int count = 0; count < 4; ++count) {
         threads.emplace_back([&] {
             for (std::uint32_t at = 0; at < window.size; ++at) {

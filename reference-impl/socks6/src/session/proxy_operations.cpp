@@ -141,7 +141,7 @@ void ProxySession::take(const Accepted& answer, Time) {
 /// `sent`: how much of the payload has gone to the remote already.
 void ProxySession::begin_relay(const Endpoint& bound, StackOptions used, std::size_t sent) {
     used.backlog.reset();
-    write_reply(wire::ReplyCode::success, bound, std::move(used));
+    write_reply(wire::ReplyCode::success, bound, used);
     auto head = std::exchange(input_, {});
     sent = std::min(sent, payload_size_);
     head.erase(head.begin(), head.begin() + static_cast<std::ptrdiff_t>(sent));
