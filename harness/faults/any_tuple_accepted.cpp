@@ -17,18 +17,13 @@ class Faulty final : public ForwardingAssociations {
     }
 };
 
-void apply(socks6::proxy::ProxyParts& parts) {
-    if (parts.session.associations)
-        parts.session.associations = std::make_shared<Faulty>(parts.session.associations);
-}
-
 }  // namespace
 
 Fault any_tuple_accepted() {
     return {"any-tuple-accepted",
             {"R05-UDP-P-MAP-PORT", "R05-UDP-P-MAP-ADDR"},
             "datagrams with a known id are relayed wherever they come from",
-            apply};
+            wrap_associations<Faulty>};
 }
 
 }  // namespace conform::faults

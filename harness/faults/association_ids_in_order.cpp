@@ -34,18 +34,13 @@ class Faulty final : public ForwardingAssociations {
     Counting counting_;
 };
 
-void apply(socks6::proxy::ProxyParts& parts) {
-    auto& associations = parts.session.associations;
-    if (associations) associations = std::make_shared<Faulty>(associations);
-}
-
 }  // namespace
 
 Fault association_ids_in_order() {
     return {"association-ids-in-order",
             {"R05-UDP-P-ID-RANDOM"},
             "association ids are counted up instead of drawn",
-            apply};
+            wrap_associations<Faulty>};
 }
 
 }  // namespace conform::faults

@@ -17,18 +17,13 @@ class Faulty final : public ForwardingListeners {
     }
 };
 
-void apply(socks6::proxy::ProxyParts& parts) {
-    if (parts.session.listeners)
-        parts.session.listeners = std::make_shared<Faulty>(parts.session.listeners);
-}
-
 }  // namespace
 
 Fault backlog_larger_than_asked() {
     return {"backlog-larger-than-asked",
             {"R05-BACKLOG-P-NOT-LARGER"},
             "the backlog granted is one more than was asked for",
-            apply};
+            wrap_listeners<Faulty>};
 }
 
 }  // namespace conform::faults

@@ -5,14 +5,13 @@
 namespace conform::faults {
 namespace {
 
-class Faulty final : public session::ForwardingProxyEngine {
+class Faulty final : public ChangedAnswers {
   public:
-    using ForwardingProxyEngine::ForwardingProxyEngine;
+    using ChangedAnswers::ChangedAnswers;
 
-    void answer(const session::ProxyAnswer& answer, session::Time now) override {
-        auto changed = answer;
-        if (auto* connected = std::get_if<session::Connected>(&changed)) ++connected->bound.port;
-        inner().answer(changed, now);
+  private:
+    void change(session::ProxyAnswer& answer) override {
+        if (auto* connected = std::get_if<session::Connected>(&answer)) ++connected->bound.port;
     }
 };
 

@@ -35,27 +35,13 @@ class Leaky final : public ForwardingStream {
     std::uint64_t read_ = 0;
 };
 
-class LeakyRelay final : public ForwardingRelay {
-  public:
-    using ForwardingRelay::ForwardingRelay;
-
-    void start(net::RelayJob job, Done done) override {
-        job.first = std::make_unique<Leaky>(std::move(job.first));
-        inner().start(std::move(job), std::move(done));
-    }
-};
-
-void apply(socks6::proxy::ProxyParts& parts) {
-    parts.relay = std::make_shared<LeakyRelay>(parts.relay);
-}
-
 }  // namespace
 
 Fault byte_lost_at_16_kib() {
     return {"byte-lost-at-16-kib",
             {"R05-CONN-P-DATA-C2R"},
             "one byte is missing where 16 KiB have gone from the client to the remote",
-            apply};
+            wrap_relayed<Leaky, &net::RelayJob::first>};
 }
 
 }  // namespace conform::faults

@@ -5,22 +5,12 @@
 namespace conform::faults {
 namespace {
 
-class Faulty final : public ChangedOutput {
+class Faulty final : public ChangedReply<session::FirstDatagram> {
   public:
-    using ChangedOutput::ChangedOutput;
-
-    void answer(const session::ProxyAnswer& answer, session::Time now) override {
-        confirming_ = std::holds_alternative<session::FirstDatagram>(answer);
-        inner().answer(answer, now);
-    }
-
-  protected:
-    void change(wire::Buffer& output) override {
-        if (std::exchange(confirming_, false)) output.back() = 1;
-    }
+    using ChangedReply::ChangedReply;
 
   private:
-    bool confirming_ = false;
+    void change_reply(wire::Buffer& output) override { output.back() = 1; }
 };
 
 }  // namespace

@@ -5,23 +5,18 @@
 namespace conform::faults {
 namespace {
 
-class Faulty final : public ChangedOutput {
+class Faulty final : public ChangedReply<session::AssociationOpened> {
   public:
-    using ChangedOutput::ChangedOutput;
+    using ChangedReply::ChangedReply;
 
     void answer(const session::ProxyAnswer& answer, session::Time now) override {
+        // The true confirmation would be a second one.
         if (std::holds_alternative<session::FirstDatagram>(answer)) return;
-        opened_ = std::holds_alternative<session::AssociationOpened>(answer);
-        inner().answer(answer, now);
-    }
-
-  protected:
-    void change(wire::Buffer& output) override {
-        if (std::exchange(opened_, false)) output.push_back(0);
+        ChangedReply::answer(answer, now);
     }
 
   private:
-    bool opened_ = false;
+    void change_reply(wire::Buffer& output) override { output.push_back(0); }
 };
 
 }  // namespace

@@ -38,19 +38,13 @@ class Neighbours final : public ForwardingAssociations {
     std::vector<std::uint32_t> open_;
 };
 
-void apply(socks6::proxy::ProxyParts& parts) {
-    if (parts.session.associations) {
-        parts.session.associations = std::make_shared<Neighbours>(parts.session.associations);
-    }
-}
-
 }  // namespace
 
 Fault datagram_to_neighbour() {
     return {"datagram-to-neighbour",
             {"R05-UDP-P-MULTI-SAME-HOST", "R05-UDP-P-INBOUND-DEST"},
             "with several associations, a remote's datagrams reach another one's client",
-            apply};
+            wrap_associations<Neighbours>};
 }
 
 }  // namespace conform::faults

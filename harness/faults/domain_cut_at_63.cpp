@@ -1,23 +1,20 @@
-// Takes a label'\''s limit for a name'\''s.
+// Takes a label's limit for a name's.
 #include "faults/engine_fault.hpp"
 #include "faults/faults.hpp"
 
 namespace conform::faults {
 namespace {
 
-class Faulty final : public session::ForwardingProxyEngine {
+class Faulty final : public ChangedEvents<session::Connect> {
   public:
-    using ForwardingProxyEngine::ForwardingProxyEngine;
+    using ChangedEvents::ChangedEvents;
 
-    std::optional<session::ProxyEvent> next_event() override {
+  private:
+    void change(session::Connect& connect) override {
         constexpr std::size_t most = 63;
-        auto event = inner().next_event();
-        auto* connect = event ? std::get_if<session::Connect>(&*event) : nullptr;
-        if (connect && connect->target.address.name().size() > most) {
-            const auto cut = connect->target.address.name().substr(0, most);
-            if (auto name = wire::Address::domain(cut)) connect->target.address = *name;
-        }
-        return event;
+        auto& address = connect.target.address;
+        if (address.name().size() <= most) return;
+        if (auto cut = wire::Address::domain(address.name().substr(0, most))) address = *cut;
     }
 };
 

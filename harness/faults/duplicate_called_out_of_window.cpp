@@ -18,17 +18,13 @@ class Faulty final : public ForwardingLedger {
     }
 };
 
-void apply(socks6::proxy::ProxyParts& parts) {
-    if (parts.session.tokens) parts.session.tokens = std::make_shared<Faulty>(parts.session.tokens);
-}
-
 }  // namespace
 
 Fault duplicate_called_out_of_window() {
     return {"duplicate-called-out-of-window",
             {"R05-IDEM-P-DUPLICATE"},
             "a token that was spent is called out of window, inside the window",
-            apply};
+            wrap_tokens<Faulty>};
 }
 
 }  // namespace conform::faults

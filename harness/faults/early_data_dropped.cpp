@@ -5,17 +5,12 @@
 namespace conform::faults {
 namespace {
 
-class Faulty final : public session::ForwardingProxyEngine {
+class Faulty final : public ChangedEvents<session::Relay> {
   public:
-    using ForwardingProxyEngine::ForwardingProxyEngine;
+    using ChangedEvents::ChangedEvents;
 
-    std::optional<session::ProxyEvent> next_event() override {
-        auto event = inner().next_event();
-        if (auto* relay = event ? std::get_if<session::Relay>(&*event) : nullptr) {
-            relay->head.clear();
-        }
-        return event;
-    }
+  private:
+    void change(session::Relay& relay) override { relay.head.clear(); }
 };
 
 }  // namespace

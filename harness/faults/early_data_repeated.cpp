@@ -5,17 +5,14 @@
 namespace conform::faults {
 namespace {
 
-class Faulty final : public session::ForwardingProxyEngine {
+class Faulty final : public ChangedEvents<session::Relay> {
   public:
-    using ForwardingProxyEngine::ForwardingProxyEngine;
+    using ChangedEvents::ChangedEvents;
 
-    std::optional<session::ProxyEvent> next_event() override {
-        auto event = inner().next_event();
-        if (auto* relay = event ? std::get_if<session::Relay>(&*event) : nullptr) {
-            const auto head = relay->head;
-            relay->head.insert(relay->head.end(), head.begin(), head.end());
-        }
-        return event;
+  private:
+    void change(session::Relay& relay) override {
+        const auto head = relay.head;
+        relay.head.insert(relay.head.end(), head.begin(), head.end());
     }
 };
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "faults/request_reader.hpp"
 #include "proxy/proxy_parts.hpp"
 
 namespace conform::faults {
@@ -68,6 +69,79 @@ class ChangedOutput : public session::ForwardingProxyEngine {
 
   protected:
     virtual void change(wire::Buffer& output) = 0;
+};
+
+/// An engine whose next output is changed once the shell has given an answer of that type.
+template <typename Answer>
+class ChangedReply : public ChangedOutput {
+  public:
+    using ChangedOutput::ChangedOutput;
+
+    void answer(const session::ProxyAnswer& answer, session::Time now) override {
+        const auto* known = std::get_if<Answer>(&answer);
+        answered_ = known && concerns(*known);
+        this->inner().answer(answer, now);
+    }
+
+  protected:
+    virtual bool concerns(const Answer&) const { return true; }
+    virtual void change_reply(wire::Buffer& output) = 0;
+
+  private:
+    void change(wire::Buffer& output) final {
+        if (std::exchange(answered_, false)) change_reply(output);
+    }
+
+    bool answered_ = false;
+};
+
+/// An engine whose shell gets other answers across than it gives.
+class ChangedAnswers : public session::ForwardingProxyEngine {
+  public:
+    using ForwardingProxyEngine::ForwardingProxyEngine;
+
+    void answer(const session::ProxyAnswer& answer, session::Time now) override {
+        auto changed = answer;
+        change(changed);
+        inner().answer(changed, now);
+    }
+
+  protected:
+    virtual void change(session::ProxyAnswer& answer) = 0;
+};
+
+/// An engine whose events of one type are changed before the shell sees them.
+template <typename Changed>
+class ChangedEvents : public session::ForwardingProxyEngine {
+  public:
+    using ForwardingProxyEngine::ForwardingProxyEngine;
+
+    std::optional<session::ProxyEvent> next_event() override {
+        auto event = inner().next_event();
+        if (auto* known = event ? std::get_if<Changed>(&*event) : nullptr) change(*known);
+        return event;
+    }
+
+  protected:
+    virtual void change(Changed& event) = 0;
+};
+
+/// Any of these, with the Request read beside the engine.
+template <typename Base>
+class KnowingRequest : public Base {
+  public:
+    using Base::Base;
+
+    std::size_t receive(wire::Bytes bytes, session::Time now) override {
+        request_.receive(bytes);
+        return this->inner().receive(bytes, now);
+    }
+
+  protected:
+    const RequestReader& request() const { return request_; }
+
+  private:
+    RequestReader request_;
 };
 
 }  // namespace conform::faults

@@ -5,23 +5,15 @@
 namespace conform::faults {
 namespace {
 
-class Faulty final : public ChangedOutput {
+class Faulty final : public ChangedReply<session::OperationFailed> {
   public:
-    using ChangedOutput::ChangedOutput;
-
-    void answer(const session::ProxyAnswer& answer, session::Time now) override {
-        const auto* failed = std::get_if<session::OperationFailed>(&answer);
-        refused_ = failed && failed->code == wire::ReplyCode::connection_refused;
-        inner().answer(answer, now);
-    }
-
-  protected:
-    void change(wire::Buffer& output) override {
-        if (std::exchange(refused_, false)) output[0] = 0;
-    }
+    using ChangedReply::ChangedReply;
 
   private:
-    bool refused_ = false;
+    bool concerns(const session::OperationFailed& failed) const override {
+        return failed.code == wire::ReplyCode::connection_refused;
+    }
+    void change_reply(wire::Buffer& output) override { output[0] = 0; }
 };
 
 }  // namespace

@@ -17,17 +17,13 @@ class Forgetful final : public ForwardingConnector {
     }
 };
 
-void apply(socks6::proxy::ProxyParts& parts) {
-    parts.connector = std::make_shared<Forgetful>(parts.connector);
-}
-
 }  // namespace
 
 Fault fast_open_data_twice() {
     return {"fast-open-data-twice",
             {"R05-TFO-P-NO-DUP"},
             "data that was given to the SYN is sent again behind it",
-            apply};
+            wrap_connector<Forgetful>};
 }
 
 }  // namespace conform::faults

@@ -16,17 +16,13 @@ class Faulty final : public ForwardingConnector {
     }
 };
 
-void apply(socks6::proxy::ProxyParts& parts) {
-    if (parts.connector) parts.connector = std::make_shared<Faulty>(parts.connector);
-}
-
 }  // namespace
 
 Fault fast_open_unasked() {
     return {"fast-open-unasked",
             {"R05-TFO-P-CONNECT-NOT"},
             "TCP Fast Open is used though no TFO option came",
-            apply};
+            wrap_connector<Faulty>};
 }
 
 }  // namespace conform::faults

@@ -164,4 +164,47 @@ class ForwardingRelay : public net::Relay {
     std::shared_ptr<Relay> inner_;
 };
 
+/// Puts a `Faulty` around a part, if the proxy has it; made from the part alone.
+template <typename Faulty, typename Part>
+void wrap(std::shared_ptr<Part>& part) {
+    if (part) part = std::make_shared<Faulty>(part);
+}
+
+template <typename Faulty>
+void wrap_tokens(socks6::proxy::ProxyParts& parts) {
+    wrap<Faulty>(parts.session.tokens);
+}
+template <typename Faulty>
+void wrap_listeners(socks6::proxy::ProxyParts& parts) {
+    wrap<Faulty>(parts.session.listeners);
+}
+template <typename Faulty>
+void wrap_associations(socks6::proxy::ProxyParts& parts) {
+    wrap<Faulty>(parts.session.associations);
+}
+template <typename Faulty>
+void wrap_credentials(socks6::proxy::ProxyParts& parts) {
+    wrap<Faulty>(parts.session.credentials);
+}
+template <typename Faulty>
+void wrap_connector(socks6::proxy::ProxyParts& parts) {
+    wrap<Faulty>(parts.connector);
+}
+
+/// A relay that puts a `Faulty` around one of its streams before it starts: `&net::RelayJob::first`
+/// is the client's, `second` the remote's.
+template <typename Faulty, std::unique_ptr<net::Stream> net::RelayJob::*Side>
+void wrap_relayed(socks6::proxy::ProxyParts& parts) {
+    class FaultyRelay final : public ForwardingRelay {
+      public:
+        using ForwardingRelay::ForwardingRelay;
+
+        void start(net::RelayJob job, Done done) override {
+            job.*Side = std::make_unique<Faulty>(std::move(job.*Side));
+            inner().start(std::move(job), std::move(done));
+        }
+    };
+    wrap<FaultyRelay>(parts.relay);
+}
+
 }  // namespace conform::faults

@@ -1,7 +1,6 @@
 // Takes one read for one message: a Request that comes in pieces ends the connection.
 #include "faults/engine_fault.hpp"
 #include "faults/faults.hpp"
-#include "faults/request_reader.hpp"
 
 namespace conform::faults {
 namespace {

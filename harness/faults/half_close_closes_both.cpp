@@ -11,27 +11,13 @@ class Impatient final : public ForwardingStream {
     void shutdown_send() override { inner().close(); }
 };
 
-class Faulty final : public ForwardingRelay {
-  public:
-    using ForwardingRelay::ForwardingRelay;
-
-    void start(net::RelayJob job, Done done) override {
-        job.second = std::make_unique<Impatient>(std::move(job.second));
-        inner().start(std::move(job), std::move(done));
-    }
-};
-
-void apply(socks6::proxy::ProxyParts& parts) {
-    parts.relay = std::make_shared<Faulty>(parts.relay);
-}
-
 }  // namespace
 
 Fault half_close_closes_both() {
     return {"half-close-closes-both",
             {"R05-CONN-P-HALF-CLOSE"},
             "a client that ends its direction loses the remote's as well",
-            apply};
+            wrap_relayed<Impatient, &net::RelayJob::second>};
 }
 
 }  // namespace conform::faults

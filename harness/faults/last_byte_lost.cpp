@@ -31,27 +31,13 @@ class Behind final : public ForwardingStream {
     std::optional<std::uint8_t> kept_;
 };
 
-class Faulty final : public ForwardingRelay {
-  public:
-    using ForwardingRelay::ForwardingRelay;
-
-    void start(net::RelayJob job, Done done) override {
-        job.second = std::make_unique<Behind>(std::move(job.second));
-        inner().start(std::move(job), std::move(done));
-    }
-};
-
-void apply(socks6::proxy::ProxyParts& parts) {
-    parts.relay = std::make_shared<Faulty>(parts.relay);
-}
-
 }  // namespace
 
 Fault last_byte_lost() {
     return {"last-byte-lost",
             {"R05-CONN-P-DATA-R2C", "R05-CONN-P-EOF-R2C"},
             "the remote's last byte does not reach the client",
-            apply};
+            wrap_relayed<Behind, &net::RelayJob::second>};
 }
 
 }  // namespace conform::faults

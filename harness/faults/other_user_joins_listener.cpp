@@ -35,18 +35,13 @@ class Faulty final : public ForwardingListeners {
     std::map<std::string, session::Owner> owners_;
 };
 
-void apply(socks6::proxy::ProxyParts& parts) {
-    auto& listeners = parts.session.listeners;
-    if (listeners) listeners = std::make_shared<Faulty>(listeners);
-}
-
 }  // namespace
 
 Fault other_user_joins_listener() {
     return {"other-user-joins-listener",
             {"R05-BACKLOG-P-OTHER-USER"},
             "a further BIND of another user is given connections of the listener",
-            apply};
+            wrap_listeners<Faulty>};
 }
 
 }  // namespace conform::faults

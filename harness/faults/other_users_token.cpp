@@ -39,19 +39,13 @@ class SharedWindows final : public ForwardingLedger {
     std::vector<session::Owner> owners_;
 };
 
-void apply(socks6::proxy::ProxyParts& parts) {
-    if (parts.session.tokens) {
-        parts.session.tokens = std::make_shared<SharedWindows>(parts.session.tokens);
-    }
-}
-
 }  // namespace
 
 Fault other_users_token() {
     return {"other-users-token",
             {"R05-IDEM-P-OTHER-CLIENT"},
             "a user can spend what another user was granted",
-            apply};
+            wrap_tokens<SharedWindows>};
 }
 
 }  // namespace conform::faults

@@ -17,18 +17,13 @@ class Faulty final : public ForwardingCredentials {
     }
 };
 
-void apply(socks6::proxy::ProxyParts& parts) {
-    if (parts.session.credentials)
-        parts.session.credentials = std::make_shared<Faulty>(parts.session.credentials);
-}
-
 }  // namespace
 
 Fault password_extension_accepted() {
     return {"password-extension-accepted",
             {"R05-PWD-P-EXACT-MATCH"},
             "a password with more behind it is accepted",
-            apply};
+            wrap_credentials<Faulty>};
 }
 
 }  // namespace conform::faults

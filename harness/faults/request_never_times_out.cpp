@@ -1,25 +1,17 @@
 // Waits for ever for a Request.
 #include "faults/engine_fault.hpp"
 #include "faults/faults.hpp"
-#include "faults/request_reader.hpp"
 
 namespace conform::faults {
 namespace {
 
-class Faulty final : public session::ForwardingProxyEngine {
+class Faulty final : public KnowingRequest<session::ForwardingProxyEngine> {
   public:
-    using ForwardingProxyEngine::ForwardingProxyEngine;
+    using KnowingRequest::KnowingRequest;
 
-    std::size_t receive(wire::Bytes bytes, session::Time now) override {
-        request_.receive(bytes);
-        return inner().receive(bytes, now);
-    }
     std::optional<session::Time> next_timeout() const override {
-        return request_.whole() ? inner().next_timeout() : std::nullopt;
+        return request().whole() ? inner().next_timeout() : std::nullopt;
     }
-
-  private:
-    RequestReader request_;
 };
 
 }  // namespace

@@ -5,22 +5,12 @@
 namespace conform::faults {
 namespace {
 
-class Twice final : public ChangedOutput {
+class Faulty final : public ChangedReply<session::FirstDatagram> {
   public:
-    using ChangedOutput::ChangedOutput;
-
-    void answer(const session::ProxyAnswer& answer, session::Time now) override {
-        confirming_ = std::holds_alternative<session::FirstDatagram>(answer);
-        inner().answer(answer, now);
-    }
-
-  protected:
-    void change(wire::Buffer& output) override {
-        if (std::exchange(confirming_, false)) output.push_back(output.back());
-    }
+    using ChangedReply::ChangedReply;
 
   private:
-    bool confirming_ = false;
+    void change_reply(wire::Buffer& output) override { output.push_back(output.back()); }
 };
 
 }  // namespace
@@ -29,7 +19,7 @@ Fault second_confirmation() {
     return {"second-confirmation",
             {"R05-UDP-P-CONFIRM-ONCE"},
             "the first datagram of an association is confirmed by two bytes",
-            wrap_engines_in<Twice>};
+            wrap_engines_in<Faulty>};
 }
 
 }  // namespace conform::faults

@@ -5,21 +5,19 @@
 namespace conform::faults {
 namespace {
 
-class Faulty final : public session::ForwardingProxyEngine {
+class Faulty final : public ChangedAnswers {
   public:
-    using ForwardingProxyEngine::ForwardingProxyEngine;
-
-    void answer(const session::ProxyAnswer& answer, session::Time now) override {
-        auto changed = answer;
-        if (const auto* listening = std::get_if<session::Listening>(&changed)) {
-            bound_ = listening->bound;
-        } else if (auto* accepted = std::get_if<session::Accepted>(&changed)) {
-            accepted->peer = bound_;
-        }
-        inner().answer(changed, now);
-    }
+    using ChangedAnswers::ChangedAnswers;
 
   private:
+    void change(session::ProxyAnswer& answer) override {
+        if (const auto* listening = std::get_if<session::Listening>(&answer)) {
+            bound_ = listening->bound;
+        } else if (auto* accepted = std::get_if<session::Accepted>(&answer)) {
+            accepted->peer = bound_;
+        }
+    }
+
     session::Endpoint bound_;
 };
 

@@ -16,17 +16,13 @@ class Faulty final : public ForwardingLedger {
     }
 };
 
-void apply(socks6::proxy::ProxyParts& parts) {
-    if (parts.session.tokens) parts.session.tokens = std::make_shared<Faulty>(parts.session.tokens);
-}
-
 }  // namespace
 
 Fault spent_tokens_forgotten() {
     return {"spent-tokens-forgotten",
             {"R05-IDEM-P-SINGLE-USE", "R05-IDEM-P-REPLAY", "R05-IDEM-P-DUPLICATE"},
             "a token can be spent again and again",
-            apply};
+            wrap_tokens<Faulty>};
 }
 
 }  // namespace conform::faults

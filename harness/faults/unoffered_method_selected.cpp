@@ -1,31 +1,31 @@
-// Selects a method that nobody offered.
+// Selects passwords where the client offered nothing that it accepts.
+#include "faults/engine_fault.hpp"
 #include "faults/faults.hpp"
-#include "faults/forwarding_parts.hpp"
 
 namespace conform::faults {
 namespace {
 
-class Faulty final : public ForwardingCredentials {
+class Faulty final : public ChangedOutput {
   public:
-    using ForwardingCredentials::ForwardingCredentials;
+    using ChangedOutput::ChangedOutput;
 
-    std::optional<wire::Method> choose(std::span<const std::uint8_t>) const override {
-        return wire::Method::password;
+  private:
+    void change(wire::Buffer& output) override {
+        constexpr std::size_t method = 3;  // behind version and type
+        const auto reply = wire::parse_authentication_reply(output, wire::Dialect{});
+        const bool none = reply && (*reply).method == wire::Method::not_acceptable;
+        if (none) output[method] = static_cast<std::uint8_t>(wire::Method::password);
     }
 };
-
-void apply(socks6::proxy::ProxyParts& parts) {
-    if (parts.session.credentials)
-        parts.session.credentials = std::make_shared<Faulty>(parts.session.credentials);
-}
 
 }  // namespace
 
 Fault unoffered_method_selected() {
-    return {"unoffered-method-selected",
-            {"R05-AUTH-P-METHOD-OFFERED", "R05-AUTH-P-NO-METHOD-OPTION"},
-            "passwords are asked for though the client did not offer them",
-            apply};
+    return {
+        "unoffered-method-selected",
+        {"R05-AUTH-P-METHOD-OFFERED", "R05-AUTH-P-NO-METHOD-OPTION", "R05-AUTH-P-NO-ACCEPTABLE"},
+        "passwords are asked for where \"No Acceptable Methods\" is due",
+        wrap_engines_in<Faulty>};
 }
 
 }  // namespace conform::faults

@@ -1,7 +1,6 @@
 // Gives up at an option that it does not know.
 #include "faults/engine_fault.hpp"
 #include "faults/faults.hpp"
-#include "faults/request_reader.hpp"
 
 namespace conform::faults {
 namespace {
@@ -13,12 +12,9 @@ class Faulty final : public session::ForwardingProxyEngine {
     std::size_t receive(wire::Bytes bytes, session::Time now) override {
         const bool before = request_.whole();
         request_.receive(bytes);
-        if (!before && request_.whole() && knows_all()) return inner().receive(bytes, now);
-        if (!before && request_.whole()) {
-            inner().receive_end(now);
-            return bytes.size();
-        }
-        return inner().receive(bytes, now);
+        if (before || !request_.whole() || knows_all()) return inner().receive(bytes, now);
+        inner().receive_end(now);
+        return bytes.size();
     }
 
   private:

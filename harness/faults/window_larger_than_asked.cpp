@@ -15,17 +15,13 @@ class Faulty final : public ForwardingLedger {
     }
 };
 
-void apply(socks6::proxy::ProxyParts& parts) {
-    if (parts.session.tokens) parts.session.tokens = std::make_shared<Faulty>(parts.session.tokens);
-}
-
 }  // namespace
 
 Fault window_larger_than_asked() {
     return {"window-larger-than-asked",
             {"R05-IDEM-P-ADV-SIZE-REQ"},
             "the token window has twice the size that was asked for",
-            apply};
+            wrap_tokens<Faulty>};
 }
 
 }  // namespace conform::faults

@@ -17,17 +17,13 @@ class Faulty final : public ForwardingLedger {
     }
 };
 
-void apply(socks6::proxy::ProxyParts& parts) {
-    if (parts.session.tokens) parts.session.tokens = std::make_shared<Faulty>(parts.session.tokens);
-}
-
 }  // namespace
 
 Fault window_of_zero() {
     return {"window-of-zero",
             {"R05-IDEM-P-ADV-SIZE-ZERO"},
             "the token window that is advertised has no token",
-            apply};
+            wrap_tokens<Faulty>};
 }
 
 }  // namespace conform::faults

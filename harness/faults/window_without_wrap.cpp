@@ -68,19 +68,13 @@ class PlainNumbers final : public ForwardingLedger {
     std::map<session::Owner, Shifted, Less> windows_;
 };
 
-void apply(socks6::proxy::ProxyParts& parts) {
-    if (parts.session.tokens) {
-        parts.session.tokens = std::make_shared<PlainNumbers>(parts.session.tokens);
-    }
-}
-
 }  // namespace
 
 Fault window_without_wrap() {
     return {"window-without-wrap",
             {"R05-IDEM-P-MODULAR", "R05-IDEM-P-EDGES"},
             "tokens of a window that passes 2^32 are taken for smaller than its base",
-            apply};
+            wrap_tokens<PlainNumbers>};
 }
 
 }  // namespace conform::faults
