@@ -7,6 +7,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "runner/flow_end.hpp"
+
 namespace conform::runner {
 
 namespace asio = socks6::net::asio;
@@ -26,10 +28,6 @@ struct Cast::Listening {
 };
 
 namespace {
-
-transcript::FlowEnd flow_end(const net::Endpoint& endpoint) {
-    return {to_string(endpoint.address), endpoint.port};
-}
 
 /// The address from which this machine would send to `remote`.
 std::optional<net::IpAddress> address_toward(const asio::any_io_executor& executor,
@@ -51,6 +49,35 @@ bool has_datagrams(ActorRole role) {
 
 bool listens(ActorRole role) {
     return role == ActorRole::remote || role == ActorRole::proxy;
+}
+
+/// Which of an actor's own addresses it serves.
+struct Places {
+    net::IpAddress address;
+    /// A name may lead to either family ("localhost"): then this one is served as well.
+    std::optional<net::IpAddress> other;
+};
+
+/// Opens a socket on the first port of first..last that `address` has free, and one of the same
+/// port on the other address, where it is free there. Nothing, or why there is none.
+template <typename Open, typename Keep>
+std::optional<std::string> open_at(const Places& places, const PortRange& ports, const Open& open,
+                                   const Keep& keep) {
+    const std::uint32_t last = std::max(ports.first, ports.last);
+    std::string why;
+    for (std::uint32_t port = ports.first; port <= last; ++port) {
+        auto opened = open(net::Endpoint{places.address, static_cast<std::uint16_t>(port)});
+        if (!opened) {
+            why = to_string(opened.error());
+            continue;
+        }
+        const auto bound = (*opened)->local_endpoint();
+        keep(std::move(*opened));
+        if (!places.other) return std::nullopt;
+        if (auto twin = open(net::Endpoint{*places.other, bound.port})) keep(std::move(*twin));
+        return std::nullopt;
+    }
+    return why;
 }
 
 }  // namespace
@@ -85,29 +112,15 @@ std::optional<std::string> Cast::listen(Member& member) {
     net::ListenOptions options;
     options.save_syn = true;
     if (member.actor.tfo) options.fast_open_queue = 64;
-    const std::uint32_t last = std::max(target_.ports.first, target_.ports.last);
-    std::string why;
-    for (std::uint32_t port = target_.ports.first; port <= last; ++port) {
-        auto acceptor = transport_.listen({*address, static_cast<std::uint16_t>(port)}, options);
-        if (!acceptor) {
-            why = to_string(acceptor.error());
-            continue;
-        }
-        const auto bound = (*acceptor)->local_endpoint();
-        member.listening->set(bound);
-        tasks_.spawn(accept_all(member, **acceptor));
-        member.listening->acceptors.push_back(std::move(*acceptor));
-        // A name may lead to either family ("localhost"): then the other one is served as well.
-        const auto& other = wants_v6 ? target_.advertise_v4 : target_.advertise_v6;
-        if (!other) return std::nullopt;
-        if (auto twin = transport_.listen({*other, bound.port}, options)) {
-            member.listening->set((*twin)->local_endpoint());
-            tasks_.spawn(accept_all(member, **twin));
-            member.listening->acceptors.push_back(std::move(*twin));
-        }
-        return std::nullopt;
-    }
-    return why;
+    const Places places{*address, wants_v6 ? target_.advertise_v4 : target_.advertise_v6};
+    return open_at(
+        places, target_.ports,
+        [&](const net::Endpoint& local) { return transport_.listen(local, options); },
+        [&](std::unique_ptr<net::Acceptor> acceptor) {
+            member.listening->set(acceptor->local_endpoint());
+            tasks_.spawn(accept_all(member, *acceptor));
+            member.listening->acceptors.push_back(std::move(acceptor));
+        });
 }
 
 std::optional<std::string> Cast::refuse(Member& member) {
@@ -127,53 +140,34 @@ std::optional<std::string> Cast::refuse(Member& member) {
 
 std::optional<std::string> Cast::open_mailbox(Member& member) {
     if (!transport_.open_datagrams) return "no UDP here";
-    std::vector<std::unique_ptr<net::DatagramSocket>> sockets;
-    member.listening = std::make_unique<Listening>();
-    std::optional<std::string> why;
+    Places places;
+    PortRange ports{0, 0};
     if (member.actor.role == ActorRole::udp_client) {
         if (!target_.udp_relay) return "no relay port to send to: --udp-port";
         const auto address = address_toward(pulse_.executor(), *target_.udp_relay);
         if (!address) return fmt::format("no way to {}", to_string(*target_.udp_relay));
-        why = open_sockets(member, *address, {}, sockets);
+        places.address = *address;
     } else {
         const auto wants_v6 = member.actor.family == scenario::Family::ipv6;
         const auto& address = wants_v6 ? target_.advertise_v6 : target_.advertise_v4;
         if (!address) return std::string(wants_v6 ? "no IPv6 address" : "no IPv4 address");
-        why = open_sockets(member, *address, wants_v6 ? target_.advertise_v4 : target_.advertise_v6,
-                           sockets);
+        places = {*address, wants_v6 ? target_.advertise_v4 : target_.advertise_v6};
+        ports = target_.ports;
     }
+    member.listening = std::make_unique<Listening>();
+    std::vector<std::unique_ptr<net::DatagramSocket>> sockets;
+    const auto why = open_at(
+        places, ports,
+        [&](const net::Endpoint& local) { return transport_.open_datagrams(local, {}); },
+        [&](std::unique_ptr<net::DatagramSocket> socket) {
+            member.listening->set(socket->local_endpoint());
+            sockets.push_back(std::move(socket));
+        });
     if (why) return why;
     member.mailbox =
         std::make_shared<Mailbox>(std::move(sockets), member.actor.name, recorder_, pulse_);
     member.mailbox->start(tasks_);
     return std::nullopt;
-}
-
-std::optional<std::string> Cast::open_sockets(
-    Member& member, const net::IpAddress& address, const std::optional<net::IpAddress>& other,
-    std::vector<std::unique_ptr<net::DatagramSocket>>& sockets) {
-    const bool remote = member.actor.role == ActorRole::udp_remote;
-    const std::uint32_t first = remote ? target_.ports.first : 0;
-    const std::uint32_t last = remote ? std::max(first, std::uint32_t{target_.ports.last}) : 0;
-    std::string why;
-    for (auto port = first; port <= last; ++port) {
-        auto opened = transport_.open_datagrams({address, static_cast<std::uint16_t>(port)}, {});
-        if (!opened) {
-            why = to_string(opened.error());
-            continue;
-        }
-        const auto bound = (*opened)->local_endpoint();
-        member.listening->set(bound);
-        sockets.push_back(std::move(*opened));
-        // A name may lead to either family ("localhost"): then the other one is served as well.
-        if (!other) return std::nullopt;
-        if (auto twin = transport_.open_datagrams({*other, bound.port}, {})) {
-            member.listening->set((*twin)->local_endpoint());
-            sockets.push_back(std::move(*twin));
-        }
-        return std::nullopt;
-    }
-    return why;
 }
 
 net::Awaitable<void> Cast::accept_all(Member& member, net::Acceptor& acceptor) {

@@ -87,10 +87,6 @@ class Cast {
     std::optional<std::string> refuse(Member& member);
     /// The socket of a UDP actor: toward the target's relay, or where remotes are reached.
     std::optional<std::string> open_mailbox(Member& member);
-    std::optional<std::string> open_sockets(
-        Member& member, const socks6::net::IpAddress& address,
-        const std::optional<socks6::net::IpAddress>& other,
-        std::vector<std::unique_ptr<socks6::net::DatagramSocket>>& sockets);
     socks6::net::Awaitable<void> accept_all(Member& member, socks6::net::Acceptor& acceptor);
     const Member& member(const std::string& name) const { return *members_.at(name); }
 

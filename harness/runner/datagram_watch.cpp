@@ -33,14 +33,6 @@ DatagramWatch::DatagramWatch(const scenario::Expectation& expectation, Mailbox& 
     for (const auto& capture : expectation.capture) {
         if (capture.second != "payload") header_captures_.push_back(capture);
     }
-    const auto* datagram = std::get_if<scenario::DatagramMatch>(&expectation.wanted);
-    if (!datagram || !datagram->payload) return;
-    auto source = data_source(*datagram->payload, context.variables);
-    if (auto* why = std::get_if<std::string>(&source)) {
-        error_ = *why;
-    } else {
-        data_ = std::get<ByteSource>(std::move(source));
-    }
 }
 
 wire::Bytes DatagramWatch::unread() const {

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "runner/flow_end.hpp"
+
 namespace conform::runner {
 
 namespace net = socks6::net;
@@ -14,10 +16,6 @@ constexpr std::size_t largest_datagram = 65'535;
 /// What may wait unread: a flooding target costs no more.
 constexpr std::size_t unread_letters = 4'096;
 constexpr std::size_t unread_bytes = std::size_t{8} * 1024 * 1024;
-
-transcript::FlowEnd flow_end(const net::Endpoint& endpoint) {
-    return {to_string(endpoint.address), endpoint.port};
-}
 
 }  // namespace
 
@@ -41,10 +39,7 @@ const Letter* Mailbox::unread() const {
 
 void Mailbox::consume() {
     ++consumed_;
-    if (holds_ == 0) {
-        ++holds_;
-        release();
-    }
+    forget_consumed();
     pulse_.notify();
 }
 
@@ -54,7 +49,12 @@ std::size_t Mailbox::hold() {
 }
 
 void Mailbox::release() {
-    if (--holds_ > 0) return;
+    --holds_;
+    forget_consumed();
+}
+
+void Mailbox::forget_consumed() {
+    if (holds_ > 0) return;
     while (base_ < consumed_) {
         kept_bytes_ -= letters_.front().bytes.size();
         letters_.pop_front();

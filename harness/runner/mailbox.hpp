@@ -70,6 +70,7 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
   private:
     socks6::net::Awaitable<void> read_all(socks6::net::DatagramSocket& socket);
     void keep(const socks6::net::DatagramSlot& slot);
+    void forget_consumed();
     socks6::net::DatagramSocket* socket_for(const socks6::net::Endpoint& peer) const;
 
     struct Volume {

@@ -41,13 +41,15 @@ Watch::Watch(const scenario::Expectation& expectation, transcript::Recorder& rec
       context_(context),
       step_(std::move(step)),
       since_(since) {
-    if (const auto* data = std::get_if<scenario::Data>(&expectation.wanted)) {
-        auto source = data_source(*data, context.variables);
-        if (auto* why = std::get_if<std::string>(&source)) {
-            error_ = *why;
-        } else {
-            data_ = std::get<ByteSource>(std::move(source));
-        }
+    const auto* data = std::get_if<scenario::Data>(&expectation.wanted);
+    const auto* datagram = std::get_if<scenario::DatagramMatch>(&expectation.wanted);
+    if (datagram && datagram->payload) data = &*datagram->payload;
+    if (!data) return;
+    auto source = data_source(*data, context.variables);
+    if (auto* why = std::get_if<std::string>(&source)) {
+        error_ = *why;
+    } else {
+        data_ = std::get<ByteSource>(std::move(source));
     }
 }
 

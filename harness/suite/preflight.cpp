@@ -80,7 +80,7 @@ net::Awaitable<Preflight> examine_at(const Options& options, net::Endpoint endpo
     found.offer = co_await ask_offer(found.target);
     add_facts(found);
     // On loopback a CONNECT that does not arrive is the target's own doing: the cases judge it.
-    if (!found.offer.reaches_harness && !is_loopback(endpoint.address)) {
+    if (!found.offer.reaches_harness && !endpoint.address.loopback()) {
         found.outcome = Preflight::Outcome::unreachable;
         found.message = no_way_back(found.offer);
     }

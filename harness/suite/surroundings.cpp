@@ -15,10 +15,6 @@ namespace conform::suite {
 namespace net = socks6::net;
 using scenario::Feature;
 
-bool is_loopback(const net::IpAddress& address) {
-    return address.is_v4() ? address.bytes()[0] == 127 : address == net::IpAddress::loopback_v6();
-}
-
 net::Awaitable<net::Result<net::Endpoint, std::string>> locate(TargetAddress address) {
     if (const auto literal = net::IpAddress::parse(address.host)) {
         co_return net::Endpoint{*literal, address.port};
@@ -31,7 +27,7 @@ net::Awaitable<net::Result<net::Endpoint, std::string>> locate(TargetAddress add
     if (!found) co_return to_string(found.error());
     // Loopback names have both families; most servers there listen on IPv4.
     for (const auto& one : *found) {
-        if (is_loopback(one) && one.is_v4()) co_return net::Endpoint{one, address.port};
+        if (one.loopback() && one.is_v4()) co_return net::Endpoint{one, address.port};
     }
     co_return net::Endpoint{found->front(), address.port};
 }
@@ -99,7 +95,7 @@ runner::Target describe_target(const Options& options, const net::Endpoint& endp
                                const net::IpAddress& local,
                                const net::asio::any_io_executor& executor) {
     runner::Target target;
-    const bool loopback = is_loopback(endpoint.address);
+    const bool loopback = endpoint.address.loopback();
     target.tcp = endpoint;
     target.udp_relay = net::Endpoint{endpoint.address, options.udp_port.value_or(endpoint.port)};
     target.first_user = options.first_user;

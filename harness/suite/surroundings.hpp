@@ -12,8 +12,6 @@
 
 namespace conform::suite {
 
-bool is_loopback(const socks6::net::IpAddress& address);
-
 /// The address of the target; a name is looked up (hosts file, then DNS).
 socks6::net::Awaitable<socks6::net::Result<socks6::net::Endpoint, std::string>> locate(
     TargetAddress address);

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "client/reach_proxy.hpp"
+#include "net/sleep.hpp"
 #include "net/tls_stream.hpp"
 
 namespace socks6::client {
@@ -23,14 +23,9 @@ Time now() {
     return std::chrono::steady_clock::now();
 }
 
-net::Awaitable<void> wait_until(Time time) {
-    net::asio::steady_timer timer(co_await net::asio::this_coro::executor, time);
-    co_await timer.async_wait(net::asio::use_awaitable);
-}
-
 net::Awaitable<void> readable(net::Stream* stream) {
     if (stream == nullptr) {
-        co_await wait_until(Time::max());
+        co_await net::sleep_until(Time::max());
     } else {
         co_await stream->ready(net::Readiness::readable);
     }
@@ -110,7 +105,7 @@ net::Awaitable<ClientEvent> Conversation::next() {
         if (event) co_return *std::move(event);
         co_await (readable(received_end_ ? nullptr : stream_.get()) ||
                   readable(may_send_ ? local_ : nullptr) ||
-                  wait_until(engine_->next_timeout().value_or(Time::max())));
+                  net::sleep_until(engine_->next_timeout().value_or(Time::max())));
         receive();
         engine_->on_timeout(now());
     }

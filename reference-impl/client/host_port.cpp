@@ -6,7 +6,7 @@ namespace socks6::client {
 
 std::optional<session::Endpoint> parse_host_port(std::string_view text) {
     if (const auto literal = net::Endpoint::parse(text)) {
-        return session::Endpoint{literal->address.to_wire(), literal->port};
+        return literal->to_session();
     }
     const auto colon = text.find(':');
     if (colon == std::string_view::npos || colon == 0 || text.front() == '[') return std::nullopt;

@@ -24,8 +24,7 @@ net::Awaitable<Outcome> proxify(net::Acceptor& acceptor,
             auto serving = serve_socks5(service, std::move(*accepted));
             net::asio::co_spawn(executor, std::move(serving), net::asio::detached);
         } else if (const auto target = destination(**accepted)) {
-            auto serving = serve_transparent(service, std::move(*accepted),
-                                             {target->address.to_wire(), target->port});
+            auto serving = serve_transparent(service, std::move(*accepted), target->to_session());
             net::asio::co_spawn(executor, std::move(serving), net::asio::detached);
         }
     }

@@ -80,8 +80,7 @@ net::Awaitable<void> serve_association(const ClientParts& parts, Operation opera
         co_await connection.reply(Reply::general_failure);
         co_return;
     }
-    const auto local = (*socket)->local_endpoint();
-    const session::Endpoint bound{local.address.to_wire(), local.port};
+    const auto bound = (*socket)->local_endpoint().to_session();
     if (!co_await connection.reply(Reply::success, bound)) co_return;
 
     const net::Endpoint program{stream.remote_endpoint().address, announced.port};

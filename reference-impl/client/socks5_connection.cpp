@@ -1,9 +1,9 @@
 #include "client/socks5_connection.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "net/sleep.hpp"
 #include "socks6/wire/message.hpp"
 
 namespace socks6::client::socks5 {
@@ -12,17 +12,12 @@ namespace {
 /// Programs on this machine send a handshake at once.
 constexpr std::chrono::seconds handshake_timeout{30};
 
-net::Awaitable<void> sleep_for(std::chrono::seconds time) {
-    net::asio::steady_timer timer(co_await net::asio::this_coro::executor, time);
-    co_await timer.async_wait(net::asio::use_awaitable);
-}
-
 }  // namespace
 
 net::Awaitable<std::optional<Request>> Connection::read_request(bool takes_credentials) {
     using namespace net::asio::experimental::awaitable_operators;
     auto shaking = handshake(takes_credentials);
-    auto limit = sleep_for(handshake_timeout);
+    auto limit = net::sleep_for(handshake_timeout);
     auto done = co_await (std::move(shaking) || std::move(limit));
     if (done.index() == 1) co_return std::nullopt;
     co_return std::get<0>(done);

@@ -7,6 +7,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <deque>
 
+#include "net/sleep.hpp"
+
 namespace socks6::client {
 namespace {
 
@@ -14,11 +16,6 @@ using Timer = net::asio::steady_timer;
 
 /// The largest payload that fits a datagram of IPv4 behind the smallest header.
 constexpr std::size_t largest_payload = 65'507 - 13;
-
-net::Awaitable<void> sleep_for(std::chrono::milliseconds time) {
-    Timer timer(co_await net::asio::this_coro::executor, time);
-    co_await timer.async_wait(net::asio::use_awaitable);
-}
 
 /// A flag that can be waited for.
 class Gate {
@@ -82,7 +79,7 @@ class Sending {
         bool first = true;
         while (const auto payload = co_await next_payload()) {
             if (!first && !confirmed_.is_open()) {
-                co_await (confirmed_.opened() || sleep_for(plan_.punch_interval));
+                co_await (confirmed_.opened() || net::sleep_for(plan_.punch_interval));
             }
             first = false;
             if (association_.datagrams().send(target_, *payload)) {
@@ -153,7 +150,7 @@ net::Awaitable<Outcome> punch(Association& association, Gate& confirmed, UdpPlan
     using namespace net::asio::experimental::awaitable_operators;
     while (!confirmed.is_open()) {
         association.datagrams().punch();
-        co_await (confirmed.opened() || sleep_for(plan.punch_interval));
+        co_await (confirmed.opened() || net::sleep_for(plan.punch_interval));
     }
     if (plan.listening) plan.listening(association.bound());
     for (;;) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "net/ip_address.hpp"
+#include "socks6/session/endpoint.hpp"
 
 namespace socks6::net {
 
@@ -19,6 +20,7 @@ struct Endpoint {
     static std::optional<Endpoint> parse(std::string_view text);
     /// Nothing for a domain name.
     static std::optional<Endpoint> from_wire(const wire::AddressView& address, std::uint16_t port);
+    session::Endpoint to_session() const { return {address.to_wire(), port}; }
 
     friend auto operator<=>(const Endpoint&, const Endpoint&) = default;
 };

@@ -63,6 +63,10 @@ bool IpAddress::unspecified() const {
     return std::all_of(bytes_.begin(), bytes_.end(), [](std::uint8_t b) { return b == 0; });
 }
 
+bool IpAddress::loopback() const {
+    return is_v4() ? bytes_[0] == 127 : *this == loopback_v6();
+}
+
 wire::Address IpAddress::to_wire() const {
     if (is_v4()) return wire::Address::ipv4({bytes_[0], bytes_[1], bytes_[2], bytes_[3]});
     return wire::Address::ipv6(bytes_);

@@ -38,6 +38,8 @@ class IpAddress {
     bool is_v6() const { return size_ == 16; }
     /// Whether all bytes are zero.
     bool unspecified() const;
+    /// 127.0.0.0/8 or ::1.
+    bool loopback() const;
     /// 4 or 16 bytes, owned by this object.
     std::span<const std::uint8_t> bytes() const { return {bytes_.data(), size_}; }
     wire::Address to_wire() const;

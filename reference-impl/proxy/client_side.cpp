@@ -7,10 +7,6 @@
 namespace socks6::proxy {
 namespace {
 
-session::Endpoint to_session(const net::Endpoint& endpoint) {
-    return {endpoint.address.to_wire(), endpoint.port};
-}
-
 class PlainClientSide final : public ClientSide {
   public:
     explicit PlainClientSide(std::unique_ptr<net::DatagramSocket> socket)
@@ -56,7 +52,7 @@ class PlainClientSide final : public ClientSide {
     static void receive(Shared& shared) {
         shared.batch.receive(*shared.socket, [&](net::DatagramSlot& slot) {
             if (!slot.truncated) {
-                shared.received({to_session(slot.peer), to_session(slot.local), 0}, slot.payload);
+                shared.received({slot.peer.to_session(), slot.local.to_session(), 0}, slot.payload);
             }
             return shared.socket->is_open();
         });

@@ -8,10 +8,6 @@ namespace {
 
 constexpr std::size_t read_size = 16 * 1024;
 
-session::Time now() {
-    return std::chrono::steady_clock::now();
-}
-
 std::vector<std::uint8_t> rest(std::vector<std::uint8_t> bytes, std::size_t from) {
     bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(from));
     return bytes;

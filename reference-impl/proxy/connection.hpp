@@ -57,6 +57,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void abort();
 
   private:
+    static session::Time now() { return std::chrono::steady_clock::now(); }
     /// After every input to the engine: sends, acts, and waits for what can come next.
     void settle();
     void flush();

@@ -13,14 +13,6 @@
 namespace socks6::proxy {
 namespace {
 
-session::Time now() {
-    return std::chrono::steady_clock::now();
-}
-
-session::Endpoint to_session(const net::Endpoint& endpoint) {
-    return {endpoint.address.to_wire(), endpoint.port};
-}
-
 std::string to_text(const session::Endpoint& endpoint) {
     return to_string(endpoint.address) + ":" + std::to_string(endpoint.port);
 }
@@ -74,7 +66,7 @@ void Connection::reached(ReachResult result, const session::StackOptions& asked)
     used.remote_tos = apply_tos(*remote_, asked.remote_tos);
     used.mptcp = result->mptcp;
     if (used.mptcp && asked.remote_scheduler) used.remote_scheduler = mptcp_scheduler();
-    answer(session::Connected{to_session(remote_->local_endpoint()), used, result->payload_sent});
+    answer(session::Connected{remote_->local_endpoint().to_session(), used, result->payload_sent});
 }
 
 void Connection::act(const session::Cancel&) {
@@ -102,7 +94,7 @@ void Connection::act(const session::Listen& wanted) {
     listener_ = std::make_shared<BindListener>(client_->executor(), std::move(*listening),
                                                context_->config.rules);
     const auto bound = addresses.reachable(listener_->local_endpoint());
-    answer(session::Listening{to_session(bound), client_leg(asked_)});
+    answer(session::Listening{bound.to_session(), client_leg(asked_)});
 }
 
 void Connection::act(const session::AcceptOne&) {
@@ -122,7 +114,7 @@ void Connection::accepted(std::unique_ptr<net::Stream> remote) {
     remote_ = std::move(remote);
     auto used = client_leg(asked_);
     used.remote_tos = apply_tos(*remote_, asked_.remote_tos);
-    answer(session::Accepted{to_session(remote_->remote_endpoint()), used});
+    answer(session::Accepted{remote_->remote_endpoint().to_session(), used});
 }
 
 void Connection::act(const session::KeepListening& kept) {
@@ -178,7 +170,7 @@ void Connection::act(const session::Associate& wanted) {
             session::StackOptions used;
             used.remote_tos = opened->remote_tos;
             self->answer(
-                session::AssociationOpened{to_session(addresses.reachable(opened->bound)), used});
+                session::AssociationOpened{addresses.reachable(opened->bound).to_session(), used});
         },
         [weak = weak_from_this()] {
             const auto self = weak.lock();

@@ -6,10 +6,6 @@
 namespace socks6::proxy {
 namespace {
 
-session::Endpoint to_session(const net::Endpoint& endpoint) {
-    return {endpoint.address.to_wire(), endpoint.port};
-}
-
 /// An association lives as long as its TCP connection, so a quiet one is to be kept.
 constexpr auto quiet = std::chrono::hours(2);
 
@@ -39,7 +35,7 @@ class DtlsClientSide final : public ClientSide {
         handlers.datagram = [this](net::DtlsServer::ConnectionId connection,
                                    const net::Endpoint& peer, const net::Endpoint& local,
                                    std::span<const std::uint8_t> payload) {
-            if (received_) received_({to_session(peer), to_session(local), connection}, payload);
+            if (received_) received_({peer.to_session(), local.to_session(), connection}, payload);
         };
         handlers.closed = [](net::DtlsServer::ConnectionId) {};
         return handlers;

@@ -11,14 +11,9 @@ bool same_family(const net::IpAddress& a, const net::IpAddress& b) {
 
 }  // namespace
 
-bool is_loopback(const net::IpAddress& address) {
-    return address == net::IpAddress::loopback_v6() ||
-           (address.is_v4() && address.bytes()[0] == 127);
-}
-
 bool LocalAddresses::permits(const net::IpAddress& address) const {
     if (configured_.empty()) {
-        return address == reached_ || (is_loopback(address) && is_loopback(reached_));
+        return address == reached_ || (address.loopback() && reached_.loopback());
     }
     return std::any_of(configured_.begin(), configured_.end(), [&](const auto& mine) {
         return mine == address || (mine.unspecified() && same_family(mine, address));
@@ -30,7 +25,7 @@ net::IpAddress LocalAddresses::chosen(bool v4) const {
                                     [&](const auto& mine) { return mine.is_v4() == v4; });
     if (found != configured_.end()) return *found;
     if (!configured_.empty()) return configured_.front();
-    if (reached_.is_v4() == v4 || !is_loopback(reached_)) return reached_;
+    if (reached_.is_v4() == v4 || !reached_.loopback()) return reached_;
     return v4 ? net::IpAddress::loopback_v4() : net::IpAddress::loopback_v6();
 }
 

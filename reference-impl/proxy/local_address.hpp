@@ -15,8 +15,6 @@
 
 namespace socks6::proxy {
 
-bool is_loopback(const net::IpAddress& address);
-
 using LocalResult = net::Result<net::Endpoint, wire::ReplyCode>;
 
 class LocalAddresses {

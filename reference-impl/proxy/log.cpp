@@ -23,7 +23,8 @@ bool plain(char c) {
            std::string_view("._:/-+[],").find(c) != std::string_view::npos;
 }
 
-std::string quoted(std::string_view value) {
+/// In quotes; what is not printable ASCII stands as a backslash, `unit` and so many hex digits.
+std::string quoted(std::string_view value, char unit, int digits) {
     std::string text = "\"";
     for (const char c : value) {
         if (c == '"' || c == '\\') {
@@ -31,24 +32,18 @@ std::string quoted(std::string_view value) {
         } else if (c >= 0x20 && c < 0x7F) {
             text += c;
         } else {
-            text += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+            text += fmt::format("\\{}{:0{}x}", unit, static_cast<unsigned char>(c), digits);
         }
     }
     return text + '"';
 }
 
+std::string log_text(std::string_view value) {
+    return quoted(value, 'x', 2);
+}
+
 std::string json_text(std::string_view value) {
-    std::string text = "\"";
-    for (const char c : value) {
-        if (c == '"' || c == '\\') {
-            text += {'\\', c};
-        } else if (c >= 0x20 && c < 0x7F) {
-            text += c;
-        } else {
-            text += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-        }
-    }
-    return text + '"';
+    return quoted(value, 'u', 4);
 }
 
 std::string line_of(const LogRecord& record, LogFormat format) {
@@ -104,7 +99,7 @@ std::string to_text(const LogRecord& record) {
     for (const auto& field : record.fields) {
         const bool bare =
             !field.value.empty() && std::all_of(field.value.begin(), field.value.end(), plain);
-        line += fmt::format(" {}={}", field.name, bare ? field.value : quoted(field.value));
+        line += fmt::format(" {}={}", field.name, bare ? field.value : log_text(field.value));
     }
     return line;
 }

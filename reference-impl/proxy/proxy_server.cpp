@@ -1,8 +1,5 @@
 #include "proxy/proxy_server.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -15,23 +12,12 @@
 
 #include "net/tls_stream.hpp"
 #include "proxy/connection.hpp"
-#include "proxy/local_address.hpp"
 
 namespace socks6::proxy {
 namespace {
 
 /// How long to leave the listener alone after the kernel had nothing left to accept with.
 constexpr auto accept_pause = std::chrono::milliseconds(100);
-
-/// Requests in SYNs that the kernel keeps until their clients have proven their addresses.
-constexpr int fast_open_queue = 256;
-/// Of the one UDP port that all clients share, in bytes.
-constexpr int relay_buffer = 4 * 1024 * 1024;
-constexpr int port_retries = 16;
-
-std::string fingerprint_text(const net::Fingerprint& fingerprint) {
-    return fmt::format("sha256:{:02x}", fmt::join(fingerprint, ""));
-}
 
 /// Starts a coroutine that refers to its owner, and keeps the owner as long as it runs.
 template <typename Owner>
@@ -73,13 +59,7 @@ class ProxyServer::State : public std::enable_shared_from_this<State> {
         net::asio::steady_timer room;        ///< cancelled when a connection has ended
     };
 
-    /// Both ports, or why not.
-    std::optional<net::ListenError> open_ports();
-    std::optional<net::ListenError> open_udp(std::uint16_t port);
     void share();
-    std::optional<net::ListenError> open_tls();
-    std::optional<net::ListenError> open_dtls();
-    net::ListenOptions door_options(const net::Endpoint& local) const;
     void open_doors();
     net::Awaitable<void> accept(Door& door);
     net::Awaitable<void> shake_hands(std::unique_ptr<net::Stream> client, net::TlsContext tls);
@@ -89,7 +69,6 @@ class ProxyServer::State : public std::enable_shared_from_this<State> {
     void relayed(const std::string& client, const std::string& target,
                  const net::RelayResult& result);
     void one_ended();
-    void warn_of_strangers(const net::Endpoint& local) const;
 
     net::asio::any_io_executor executor_;
     std::shared_ptr<ProxyContext> context_;
@@ -122,20 +101,14 @@ ProxyCounters ProxyServer::State::counters() const {
 
 net::Result<net::Endpoint, net::ListenError> ProxyServer::State::start() {
     share();
-    auto failed = open_ports();
-    // A TCP port that the kernel picked may be taken for UDP.
-    const bool any_port = context_->config.listen.port == 0 && !context_->config.udp_port;
-    for (int retry = 0; failed && any_port && retry < port_retries; ++retry) {
-        if (failed->code != std::errc::address_in_use) break;
-        failed = open_ports();
-    }
-    if (!failed) failed = open_tls();
-    if (!failed) failed = open_dtls();
-    if (failed) return *failed;
-    context_->log(LogLevel::info, "listening",
-                  {{"on", to_string(endpoints_.tcp)},
-                   {"udp", endpoints_.udp ? to_string(*endpoints_.udp) : "off"}});
-    warn_of_strangers(endpoints_.tcp);
+    auto opened = open_ports(context_->config, context_->parts, owns_udp_, context_->log);
+    if (!opened) return opened.error();
+    endpoints_ = opened->endpoints;
+    plain_.acceptor = std::move(opened->plain);
+    tls_.acceptor = std::move(opened->tls);
+    tls_.tls = std::move(opened->tls_context);
+    if (opened->udp) context_->udp->serve(std::move(opened->udp));
+    if (opened->dtls) context_->udp->serve(std::move(opened->dtls));
     open_doors();
     return endpoints_.tcp;
 }
@@ -154,96 +127,11 @@ void ProxyServer::State::share() {
                                  context_->config.udp_limits});
 }
 
-net::ListenOptions ProxyServer::State::door_options(const net::Endpoint& local) const {
-    net::ListenOptions options;
-    options.reuse_port = context_->config.reuse_port;
-    options.v6_only = !local.address.unspecified();
-    options.fast_open_queue = fast_open_queue;
-    return options;
-}
-
-std::optional<net::ListenError> ProxyServer::State::open_ports() {
-    const auto& config = context_->config;
-    auto listening = context_->parts.listen(config.listen, door_options(config.listen));
-    if (!listening) return listening.error();
-    endpoints_.tcp = (*listening)->local_endpoint();
-    if (owns_udp_) {
-        if (auto failed = open_udp(config.udp_port.value_or(endpoints_.tcp.port))) return failed;
-    }
-    plain_.acceptor = std::move(*listening);
-    return std::nullopt;
-}
-
-std::optional<net::ListenError> ProxyServer::State::open_tls() {
-    const auto& config = context_->config;
-    if (!config.tls || !config.tls->listen) return std::nullopt;
-    auto context = net::TlsContext::server(config.tls->identity);
-    if (!context) {
-        context_->log(LogLevel::error, "tls_unusable", {{"detail", to_string(context.error())}});
-        return net::ListenError{std::make_error_code(std::errc::invalid_argument),
-                                *config.tls->listen, "TLS"};
-    }
-    tls_.tls = std::move(*context);
-    const auto& local = *config.tls->listen;
-    auto listening = context_->parts.listen(local, door_options(local));
-    if (!listening) return listening.error();
-    tls_.acceptor = std::move(*listening);
-    endpoints_.tls = tls_.acceptor->local_endpoint();
-    context_->log(LogLevel::info, "listening",
-                  {{"tls", to_string(*endpoints_.tls)},
-                   {"fingerprint", fingerprint_text(config.tls->identity.fingerprint())}});
-    warn_of_strangers(*endpoints_.tls);
-    return std::nullopt;
-}
-
-std::optional<net::ListenError> ProxyServer::State::open_dtls() {
-    const auto& config = context_->config;
-    if (!config.tls || !config.tls->dtls_port || !owns_udp_) return std::nullopt;
-    const net::Endpoint local{config.tls->listen.value_or(config.listen).address,
-                              *config.tls->dtls_port};
-    auto context = net::TlsContext::server(config.tls->identity, net::TlsProtocol::dtls);
-    if (!context) {
-        context_->log(LogLevel::error, "tls_unusable", {{"detail", to_string(context.error())}});
-        return net::ListenError{std::make_error_code(std::errc::invalid_argument), local, "DTLS"};
-    }
-    net::DatagramOptions options;
-    options.v6_only = !local.address.unspecified();
-    options.buffer_size = relay_buffer;
-    auto opened = context_->parts.open_datagrams(local, options);
-    if (!opened) return opened.error();
-    endpoints_.dtls = (*opened)->local_endpoint();
-    context_->udp->serve(dtls_client_side(std::move(*opened), *context));
-    context_->log(LogLevel::info, "listening",
-                  {{"dtls", to_string(*endpoints_.dtls)},
-                   {"fingerprint", fingerprint_text(config.tls->identity.fingerprint())}});
-    return std::nullopt;
-}
-
 void ProxyServer::State::open_doors() {
     for (auto* door : {&plain_, &tls_}) {
         if (!door->acceptor) continue;
         spawn_owned(executor_, shared_from_this(), accept(*door));
     }
-}
-
-std::optional<net::ListenError> ProxyServer::State::open_udp(std::uint16_t port) {
-    const net::Endpoint local{context_->config.listen.address, port};
-    net::DatagramOptions options;
-    options.v6_only = !local.address.unspecified();
-    options.buffer_size = relay_buffer;
-    auto opened = context_->parts.open_datagrams(local, options);
-    if (!opened) return opened.error();
-    endpoints_.udp = (*opened)->local_endpoint();
-    context_->udp->serve(plain_client_side(std::move(*opened)));
-    return std::nullopt;
-}
-
-void ProxyServer::State::warn_of_strangers(const net::Endpoint& local) const {
-    const auto& credentials = context_->parts.session.credentials;
-    if (is_loopback(local.address) || (credentials && !credentials->admits_anonymous())) return;
-    context_->log(LogLevel::warning, "open_proxy",
-                  {{"on", to_string(local)},
-                   {"detail", "whoever reaches this port can use the proxy without a password"}});
 }
 
 net::Awaitable<void> ProxyServer::State::shake_hands(std::unique_ptr<net::Stream> client,

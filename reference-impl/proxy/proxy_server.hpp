@@ -16,6 +16,7 @@
 #include "proxy/log.hpp"
 #include "proxy/proxy_config.hpp"
 #include "proxy/proxy_parts.hpp"
+#include "proxy/proxy_ports.hpp"
 #include "proxy/udp_relay.hpp"
 
 namespace socks6::proxy {
@@ -33,14 +34,6 @@ struct ProxyCounters {
 struct ProxyShared {
     std::shared_ptr<AcceptQueue> accept_queue;
     std::shared_ptr<UdpRelay> udp;  ///< belongs to the first server
-};
-
-/// Where clients find it; ports as the kernel chose them.
-struct ProxyEndpoints {
-    net::Endpoint tcp;
-    std::optional<net::Endpoint> udp;
-    std::optional<net::Endpoint> tls;
-    std::optional<net::Endpoint> dtls;
 };
 
 class ProxyServer {
