@@ -37,6 +37,7 @@ struct Raw {
     LintCommand lint;
     NewCommand create;
     FaultsCommand faults;
+    ServeCommand serve;
     Library library;
     std::string user, password, password_file, user2, password2;
     std::string fail_on;
@@ -229,8 +230,12 @@ void add_subcommands(CLI::App& app, Raw& raw) {
     create->add_option("name", raw.create.name, "its id, as in my-proxy/first-try")->required();
     auto* faults = app.add_subcommand("faults", "deliberate violations that `serve` can show");
     faults->add_flag("--json", raw.faults.json, "as JSON");
-    // Its arguments are the proxy's and never come here.
-    app.add_subcommand("serve", "run the built-in reference proxy, with --fault NAME a faulty one");
+    auto* serve = app.add_subcommand(
+        "serve", "run the built-in reference proxy, with --fault NAME a faulty one");
+    serve->add_option("--fault", raw.serve.faults)->expected(1)->take_all();
+    // All else is the proxy's.
+    serve->set_help_flag();
+    serve->allow_extras();
     for (auto* command : {list, explain, decode, lint, create, faults}) command->fallthrough();
     app.require_subcommand(0, 1);
 }
@@ -293,6 +298,21 @@ void take_repeat_arguments(Raw& raw) {
     }
 }
 
+/// `rest`: the arguments of socks6-proxy.
+Command complete(ServeCommand serve, const std::vector<std::string>& rest) {
+    std::vector<const char*> arguments{"socks6-conform serve"};
+    for (const auto& one : rest) arguments.push_back(one.c_str());
+    auto parsed =
+        socks6::proxy::parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+    if (const auto* end = std::get_if<socks6::proxy::CommandLineEnd>(&parsed)) {
+        const auto* own =
+            "socks6-conform serve [--fault NAME]... with the flags of socks6-proxy:\n\n";
+        return Answer{end->exit_code, (end->exit_code == 0 ? own : "") + end->text};
+    }
+    serve.proxy = std::get<socks6::proxy::CommandLine>(std::move(parsed));
+    return serve;
+}
+
 Command chosen(const CLI::App& app, Raw& raw) {
     raw.list.library = raw.run.library = raw.explain.library = raw.lint.library = raw.library;
     raw.decode.dialect = raw.run.options.dialect;
@@ -303,40 +323,15 @@ Command chosen(const CLI::App& app, Raw& raw) {
     if (app.got_subcommand("lint")) return std::move(raw.lint);
     if (app.got_subcommand("new")) return std::move(raw.create);
     if (app.got_subcommand("faults")) return raw.faults;
+    if (const auto* serve = app.get_subcommand("serve"); *serve) {
+        return complete(std::move(raw.serve), serve->remaining());
+    }
     return std::move(raw.run);
-}
-
-/// "serve": all but --fault are arguments of socks6-proxy.
-Command parse_serve(int argc, const char* const* argv) {
-    ServeCommand serve;
-    std::vector<const char*> rest{argv[0]};
-    for (int at = 2; at < argc; ++at) {
-        const std::string_view argument = argv[at];
-        constexpr std::string_view joined = "--fault=";
-        if (argument.substr(0, joined.size()) == joined) {
-            serve.faults.emplace_back(argument.substr(joined.size()));
-        } else if (argument != "--fault") {
-            rest.push_back(argv[at]);
-        } else if (++at < argc) {
-            serve.faults.emplace_back(argv[at]);
-        } else {
-            return complaint("--fault: expected NAME, got nothing");
-        }
-    }
-    auto parsed = socks6::proxy::parse_command_line(static_cast<int>(rest.size()), rest.data());
-    if (const auto* end = std::get_if<socks6::proxy::CommandLineEnd>(&parsed)) {
-        const auto* own =
-            "socks6-conform serve [--fault NAME]... with the flags of socks6-proxy:\n\n";
-        return Answer{end->exit_code, (end->exit_code == 0 ? own : "") + end->text};
-    }
-    serve.proxy = std::get<socks6::proxy::CommandLine>(std::move(parsed));
-    return serve;
 }
 
 }  // namespace
 
 Command parse_command_line(int argc, const char* const* argv, const Environment& environment) {
-    if (argc > 1 && std::string_view(argv[1]) == "serve") return parse_serve(argc, argv);
     Raw raw;
     CLI::App app("Judges SOCKS 6 proxies by draft-olteanu-intarea-socks-6-05.", "socks6-conform");
     app.footer(footer);
@@ -359,6 +354,9 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
         return Answer{0, std::string(version.what()) + "\n"};
     } catch (const CLI::ParseError& error) {
         return complaint(error.what());
+    }
+    if (!app.get_subcommands().empty() && !raw.run.picks.empty()) {
+        return complaint(fmt::format("unexpected argument \"{}\"", raw.run.picks.front()));
     }
     if (!raw.not_yet.empty()) {
         return Answer{2, fmt::format("socks6-conform: {}\n", raw.not_yet.front())};

@@ -173,3 +173,29 @@ TEST_CASE("requiring all names every feature") {
     REQUIRE(all);
     CHECK(all->size() == 16);
 }
+
+TEST_CASE("serve takes faults anywhere, and leaves all else to the flags of socks6-proxy") {
+    const auto command = parse({"serve", "--fault", "last-byte-lost", "--listen", "127.0.0.1:0",
+                                "--fault=window-of-zero", "--user=list", "--password", "x"});
+    if (const auto* answer = std::get_if<Answer>(&command)) FAIL(answer->text);
+    const auto& serve = std::get<ServeCommand>(command);
+    CHECK(serve.faults == std::vector<std::string>{"last-byte-lost", "window-of-zero"});
+    CHECK(serve.proxy.config.listen.port == 0);
+    REQUIRE(serve.proxy.config.users.size() == 1);
+    CHECK(serve.proxy.config.users[0].name == "list");
+}
+
+TEST_CASE("serve explains itself with the proxy's flags, and complains of unknown ones") {
+    const auto help = answer_of({"serve", "--help"});
+    CHECK(help.exit_code == 0);
+    CHECK(help.text.find("--fault NAME") != std::string::npos);
+    CHECK(help.text.find("--listen") != std::string::npos);
+    CHECK(answer_of({"serve", "--fault"}).exit_code == 2);
+    CHECK(answer_of({"serve", "--no-such-flag"}).exit_code == 2);
+}
+
+TEST_CASE("faults are listed for people or as JSON") {
+    CHECK_FALSE(std::get<FaultsCommand>(parse({"faults"})).json);
+    CHECK(std::get<FaultsCommand>(parse({"faults", "--json"})).json);
+    CHECK(answer_of({"faults", "one-of-them"}).exit_code == 2);
+}

@@ -91,6 +91,8 @@ class Interpreter {
                        Seen seen, Scope& scope);
     AwaitFlow await_refusal(const scenario::Connect& action, std::shared_ptr<Conversation> opened,
                             Seen seen, Scope& scope);
+    static void capture(const scenario::Captures& captures, const socks6::net::Endpoint& source,
+                        Scope& scope);
 
     // send
     void record_messages(const EncodedPayload& payload, std::size_t flow, std::uint64_t sent,

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "runner/flow_end.hpp"
 #include "runner/interpreter.hpp"
 
 namespace conform::runner {
@@ -81,7 +82,7 @@ std::variant<Interpreter::Dial, Interpreter::Flow> Interpreter::prepare(
     }
     if (action.other_source) {
         // Every address of 127.0.0.0/8 is this machine's; elsewhere there may be no second one.
-        if (!target_.tcp.address.is_v4() || target_.tcp.address.bytes()[0] != 127) {
+        if (!target_.tcp.address.is_v4() || !target_.tcp.address.loopback()) {
             Seen seen;
             seen.step = step.pointer;
             seen.what = "a second source address";
@@ -99,7 +100,7 @@ Interpreter::Flow Interpreter::not_connected(const scenario::Connect& action,
     transcript::Flow attempt;
     attempt.actor = action.speaker.actor;
     attempt.initiated = true;
-    attempt.remote = {to_string(error.remote.address), error.remote.port};
+    attempt.remote = flow_end(error.remote);
     recorder_.refused(recorder_.add_flow(std::move(attempt)), to_string(error), seen.step);
     if (action.refused) return note(scope, judge_.kept(action.judgement, seen));
     seen.expected = "accepted";
@@ -127,6 +128,14 @@ Interpreter::AwaitFlow Interpreter::await_refusal(const scenario::Connect& actio
     co_return note(scope, judge_.broken({}, action.judgement, seen));
 }
 
+void Interpreter::capture(const scenario::Captures& captures, const net::Endpoint& source,
+                          Scope& scope) {
+    for (const auto& [variable, path] : captures) {
+        scope.variables[variable] =
+            scenario::CapturedEndpoint{source.address.to_wire(), source.port};
+    }
+}
+
 Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Connect& action,
                                             Scope& scope) {
     const auto to = destination(action, scope);
@@ -147,6 +156,7 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Co
     auto opened = cast_.adopt(action.speaker.actor, connection_name(action.speaker, scope),
                               std::move(connected->stream), true, step.pointer);
     if (action.refused) co_return co_await await_refusal(action, opened, seen, scope);
+    capture(action.capture, opened->stream().local_endpoint(), scope);
     const auto taken = connected->payload_sent;
     if (taken > 0) {
         recorder_.data(opened->flow(), transcript::Direction::sent,
@@ -183,11 +193,7 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Ac
     cast_.set_accepted(actor, index + 1);
     auto conversation = cast_.arrived(actor)[index].conversation;
     disable_nagle(conversation->stream());
-    const auto source = conversation->stream().remote_endpoint();
-    for (const auto& [variable, path] : action.capture) {
-        scope.variables[variable] =
-            scenario::CapturedEndpoint{source.address.to_wire(), source.port};
-    }
+    capture(action.capture, conversation->stream().remote_endpoint(), scope);
     cast_.name(actor, connection_name(action.speaker, scope), std::move(conversation));
     co_return note(scope, judge_.kept(action.judgement, seen));
 }

@@ -32,9 +32,21 @@ bool find_flag(const Cursor& at, std::string_view key) {
     return flag && flag->boolean();
 }
 
+/// Of a connection: where it comes from.
+Captures load_source_captures(LoadContext& context, const Cursor& at) {
+    Captures captures;
+    const auto capture = at.find("capture");
+    if (!capture) return captures;
+    for (const auto& [variable, path] : capture->members()) {
+        path.word({"source_endpoint"}, "field of a connection");
+        captures.emplace_back(load_capture_name(context, *capture, variable), path.text());
+    }
+    return captures;
+}
+
 Connect load_connect(LoadContext& context, const Cursor& at) {
     allow(at, {"actor", "connection", "to", "tfo", "first", "tos", "family", "source", "refused",
-               "covers", "level", "within", "hint"});
+               "capture", "covers", "level", "within", "hint"});
     Connect connect;
     connect.speaker = load_speaker(context, at, connecting_roles);
     const bool peer = context.actors.at(connect.speaker.actor).role == ActorRole::peer;
@@ -60,6 +72,7 @@ Connect load_connect(LoadContext& context, const Cursor& at) {
         connect.other_source = source->word({"own", "other"}, "source") == 1;
     }
     connect.refused = find_flag(at, "refused");
+    connect.capture = load_source_captures(context, at);
     connect.judgement = load_judgement(context, at);
     connect.within = find_duration(context, at, "within");
     connect.hint = find_line(at, "hint");
@@ -74,13 +87,7 @@ Accept load_accept(LoadContext& context, const Cursor& at) {
         accept.from =
             from->text() == "target" ? "target" : load_actor(context, *from, connecting_roles).name;
     }
-    if (const auto capture = at.find("capture")) {
-        for (const auto& [variable, path] : capture->members()) {
-            path.word({"source_endpoint"}, "field of a connection");
-            accept.capture.emplace_back(load_capture_name(context, *capture, variable),
-                                        path.text());
-        }
-    }
+    accept.capture = load_source_captures(context, at);
     accept.judgement = load_judgement(context, at);
     accept.within = find_duration(context, at, "within");
     accept.hint = find_line(at, "hint");

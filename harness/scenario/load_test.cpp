@@ -115,7 +115,8 @@ TEST_CASE("a variable has a value behind the step that sets it, in every branch"
 
 TEST_CASE("what an expectation matches and captures") {
     const Case loaded = case_of(scenario_with(
-        R"([{"connect":{"actor":"client"}},{"expect":{"actor":"client","operation_reply":{
+        R"([{"connect":{"actor":"client","capture":{"own":"source_endpoint"}}},
+            {"expect":{"actor":"client","operation_reply":{
             "reply_code":{"one_of":["success",1],"level":"warn"},
             "bind_address":{"actor":"remote"},"bind_endpoint":{"capture":"bound"},
             "bind_port":{"capture":"port"},
@@ -132,6 +133,8 @@ TEST_CASE("what an expectation matches and captures") {
     CHECK(std::holds_alternative<Any>(wanted.fields[2].is));
     CHECK(wanted.fields[3].capture == "port");
     CHECK(wanted.lacks == std::vector<std::string>{"tfo"});
+    CHECK(std::get<Connect>(loaded.steps.at(0).action).capture ==
+          Captures{{"own", "source_endpoint"}});
     CHECK(std::get<Accept>(loaded.steps.at(2).action).capture ==
           Captures{{"source", "source_endpoint"}});
 }

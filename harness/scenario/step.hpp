@@ -32,6 +32,8 @@ struct Connect {
     Judgement judgement;
     std::optional<Duration> within;
     std::string hint;
+    /// Only of "source_endpoint": where the connection comes from, address and port.
+    Captures capture;
 };
 
 struct Accept {
@@ -40,8 +42,7 @@ struct Accept {
     Judgement judgement;
     std::optional<Duration> within;
     std::string hint;
-    /// Only of "source_endpoint": where the connection came from, address and port.
-    Captures capture;
+    Captures capture;  ///< as of Connect
 };
 
 struct Send {

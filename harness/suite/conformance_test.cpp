@@ -103,7 +103,11 @@ std::string section(const requirements::Catalogue& catalogue, const json& map,
         const auto found = scenarios.find(clause.id);
         auto tests = list_files(entry->at("tests"));
         if (found != scenarios.end()) tests += "; " + list_scenarios(found->second);
-        rows += fmt::format(" {} | {} |\n", list_files(entry->at("by")), tests);
+        auto by = list_files(entry->at("by"));
+        if (entry->contains("except")) {
+            by += fmt::format("; except: {}", entry->at("except").get<std::string>());
+        }
+        rows += fmt::format(" {} | {} |\n", by, tests);
     }
     const auto head = fulfilled ? "| id | level | clause | implemented in | tested by |\n"
                                   "| --- | --- | --- | --- | --- |\n"

@@ -1,0 +1,212 @@
+// Faults against scenarios that are to notice them, and to blame a clause that the fault breaks.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <optional>
+#include <set>
+#include <thread>
+
+#include "catch_shim.hpp"
+#include "cli/built_in_reference.hpp"
+#include "cli/data_files.hpp"
+#include "faults/fault.hpp"
+#include "net/testing/own_network.hpp"
+#include "proxy/proxy_server.hpp"
+#include "scenario/library.hpp"
+#include "suite/run.hpp"
+
+using namespace conform;
+namespace asio = socks6::net::asio;
+namespace proxy = socks6::proxy;
+
+namespace {
+
+const runner::UserCredentials first{"first", "of the first"};
+const runner::UserCredentials second{"second", "of the second"};
+
+/// The reference, decorated, at work on a thread of its own as any other target would be.
+class FaultyProxy {
+  public:
+    explicit FaultyProxy(const std::function<void(proxy::ProxyParts&)>& decorate) {
+        proxy::ProxyConfig config;
+        config.listen = {socks6::net::IpAddress::loopback_v4(), 0};
+        config.users = {{first.user, first.password}, {second.user, second.password}};
+        config.anonymous = true;
+        auto parts = proxy::default_parts(io_.get_executor(), config);
+        decorate(parts);
+        server_.emplace(io_.get_executor(), config, std::move(parts));
+        const auto listening = server_->start();
+        if (listening) port_ = listening->port;
+        thread_ = std::thread([this] { io_.run(); });
+    }
+    ~FaultyProxy() {
+        io_.stop();
+        thread_.join();
+    }
+    FaultyProxy(const FaultyProxy&) = delete;
+    FaultyProxy& operator=(const FaultyProxy&) = delete;
+
+    std::uint16_t port() const { return port_; }
+
+  private:
+    asio::io_context io_{1};
+    asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
+    std::optional<proxy::ProxyServer> server_;
+    std::uint16_t port_ = 0;
+    std::thread thread_;
+};
+
+struct Shipped {
+    requirements::Catalogue catalogue;
+    std::vector<scenario::Case> cases;
+};
+
+Shipped load_shipped() {
+    auto loaded = cli::load_data({});
+    if (const auto* error = std::get_if<cli::DataError>(&loaded)) FAIL(error->message);
+    auto& data = std::get<cli::Data>(loaded);
+    auto picked = cli::pick_scenarios({}, {}, data);
+    if (const auto* error = std::get_if<cli::DataError>(&picked)) FAIL(error->message);
+    Shipped shipped{std::move(data.catalogue), {}};
+    for (auto& one : std::get<cli::Picked>(picked).scenarios) {
+        std::move(one.cases.begin(), one.cases.end(), std::back_inserter(shipped.cases));
+    }
+    return shipped;
+}
+
+/// At most so many of the cases that a pattern means, from all over them.
+std::vector<scenario::Case> pick(const Shipped& shipped, const std::string& pattern) {
+    constexpr std::size_t most = 3;
+    std::vector<scenario::Case> fitting;
+    for (const auto& one : shipped.cases) {
+        if (scenario::matches(pattern, one.id)) fitting.push_back(one);
+    }
+    REQUIRE_FALSE(fitting.empty());
+    std::vector<scenario::Case> cases;
+    const auto count = std::min(most, fitting.size());
+    for (std::size_t at = 0; at < count; ++at) {
+        cases.push_back(std::move(fitting[at * fitting.size() / count]));
+    }
+    return cases;
+}
+
+/// The clauses that failing findings name.
+std::set<std::string> blamed(const RunResult& run) {
+    std::set<std::string> clauses;
+    for (const auto& one : run.cases) {
+        for (const auto& finding : one.findings) {
+            if (finding.verdict == Verdict::fail) clauses.insert(finding.requirement);
+        }
+    }
+    return clauses;
+}
+
+RunResult judge(std::uint16_t port, const Shipped& shipped, std::vector<scenario::Case> cases) {
+    suite::Options options;
+    options.target = suite::TargetAddress{"127.0.0.1", port};
+    options.first_user = first;
+    options.second_user = second;
+    auto report =
+        suite::run(options, std::move(cases), shipped.catalogue, cli::built_in_reference(), {});
+    return std::move(report.result);
+}
+
+const faults::Fault& fault_named(std::string_view name) {
+    static const auto all = faults::proxy_faults();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == name; });
+    REQUIRE(found != all.end());
+    return *found;
+}
+
+const Shipped& shipped() {
+    static const auto loaded = load_shipped();
+    return loaded;
+}
+
+struct Row {
+    std::string_view fault;
+    std::string scenario;  ///< or cases of it
+};
+
+void expect_noticed(const Row& row) {
+    INFO(row.fault << " by " << row.scenario);
+    const auto& fault = fault_named(row.fault);
+    const FaultyProxy target(fault.apply);
+    const auto run = judge(target.port(), shipped(), pick(shipped(), row.scenario));
+    CHECK(run.exit_code == 1);
+    const auto names = blamed(run);
+    INFO("blamed: " << fmt::format("{}", fmt::join(names, ", ")));
+    CHECK(std::any_of(fault.clauses.begin(), fault.clauses.end(), [&](std::string_view clause) {
+        return names.contains(std::string(clause));
+    }));
+}
+
+/// The ten that were thought hardest to show.
+const std::vector<Row> hardest{
+    {"token-spent-before-authentication", "draft-05/idempotence/not-spent-by-wrong-password*"},
+    {"window-without-wrap", "draft-05/idempotence/window-edges*"},
+    {"listener-outlives-owner", "draft-05/bind/listener-ends-with-initial-connection*"},
+    {"datagram-to-neighbour", "draft-05/udp/two-associations*"},
+    {"second-confirmation", "draft-05/udp/association-confirmation*"},
+    {"fragments-unsupported", "draft-05/framing/split-request*"},
+    {"byte-lost-at-16-kib", "draft-05/data/mebibyte-each-way*"},
+    {"accepts-swapped", "draft-05/bind/each-reply-names-its-peer*"},
+    {"other-users-token", "draft-05/idempotence/other-users-token*"},
+    // fast-open-data-twice: below
+};
+
+const std::vector<Row> others{
+    {"any-tuple-accepted", "draft-05/udp/foreign-tuple*"},
+    {"auth-reply-missing-on-noop", "draft-05/noop/both-address-types*"},
+    {"confirmation-status-one", "draft-05/udp/association-confirmation*"},
+    {"confirmation-too-early", "draft-05/udp/association-confirmation*"},
+    {"early-data-dropped", "draft-05/false-start/with-request*"},
+    {"early-data-repeated", "draft-05/false-start/with-request*"},
+    {"failure-told-as-success", "draft-05/operation/data-after-failure*"},
+    {"initial-data-dropped", "draft-05/false-start/initial-data"},
+    {"ipv6-unsupported", "draft-05/connect/success[*ipv6*]"},
+    {"last-byte-lost", "draft-05/data/remote-sends-and-closes*"},
+    {"other-user-joins-listener", "draft-05/bind/other-users-listener*"},
+    {"second-reply-names-listener", "draft-05/bind/each-reply-names-its-peer*"},
+    {"spent-tokens-forgotten", "draft-05/idempotence/double-spend*"},
+    {"vendor-options-refused", "draft-05/options/unknown-kinds*"},
+    {"version-reply-of-socks5", "draft-05/version/socks5-greeting*"},
+};
+
+}  // namespace
+
+TEST_CASE("the hardest faults are noticed, each by the scenario of a clause that it breaks") {
+    for (const auto& row : hardest) expect_noticed(row);
+}
+
+TEST_CASE("further faults are noticed, each by a scenario of a clause that it breaks") {
+    for (const auto& row : others) expect_noticed(row);
+}
+
+TEST_CASE("without a fault the same scenarios find nothing") {
+    std::set<std::string> patterns;
+    for (const auto* rows : {&hardest, &others}) {
+        for (const auto& row : *rows) patterns.insert(row.scenario);
+    }
+    const FaultyProxy target([](proxy::ProxyParts&) {});
+    for (const auto& pattern : patterns) {
+        INFO(pattern);
+        const auto run = judge(target.port(), shipped(), pick(shipped(), pattern));
+        CHECK(run.exit_code == 0);
+        CHECK(blamed(run).empty());
+    }
+}
+
+TEST_CASE("data that TCP Fast Open sent twice is noticed where Fast Open is on") {
+    const socks6::net::testing::OwnNetwork inside;
+    if (!inside.refused().empty()) {
+        WARN("TEST-SKIPPED: " << inside.refused());
+        return;
+    }
+    expect_noticed({"fast-open-data-twice", "draft-05/tfo/fragmented-payload*"});
+}
