@@ -73,6 +73,16 @@ void add_time(CLI::App& app, const std::string& name, const std::string& descrip
         [&time](std::chrono::milliseconds value) { time = value; });
 }
 
+/// As add_time, where none at all is a choice as well.
+void add_time_or_none(CLI::App& app, const std::string& name, const std::string& description,
+                      session::Duration& time) {
+    const auto parse = [](const std::string& text) {
+        return text == "0" ? std::chrono::milliseconds(0) : net::parse_seconds(text);
+    };
+    add(app, name, "SECONDS|0", description, parse,
+        [&time](std::chrono::milliseconds value) { time = value; });
+}
+
 void add_count(CLI::App& app, const std::string& name, const std::string& description,
                std::size_t& count) {
     add(app, name, "COUNT", description, parse_count,
@@ -168,8 +178,17 @@ void add_limits(CLI::App& app, ProxyConfig& config) {
               config.udp_limits.datagrams_per_second);
     add_time(app, "--request-timeout", "for a Request to arrive whole",
              config.session.request_timeout);
+    add_time(app, "--negotiation-timeout", "for an authentication in several messages",
+             config.session.negotiation_timeout);
+    add_time_or_none(app, "--payload-wait", "for data that a TFO option announces; 0: none",
+                     config.session.payload_wait);
     add_time(app, "--connect-timeout", "for a target to be reached",
              config.session.connect_timeout);
+    add_time(app, "--accept-timeout", "for a BIND to get its connection",
+             config.session.accept_timeout);
+    add_time_or_none(app, "--first-datagram-timeout",
+                     "for an association to be used; 0: without end",
+                     config.session.first_datagram_timeout);
     add(app, "--idle-timeout", "SECONDS", "ends a relay in which nothing moves; never unless given",
         net::parse_seconds, [&](std::chrono::milliseconds value) { config.idle_timeout = value; });
     add(app, "--stop-timeout", "SECONDS", "for open connections to end after SIGTERM",

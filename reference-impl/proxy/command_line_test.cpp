@@ -71,6 +71,19 @@ TEST_CASE("Flags reach the configuration") {
     CHECK(line.config.stop_timeout == milliseconds(250));
 }
 
+TEST_CASE("each state has its time, and two of them may have none") {
+    const auto line =
+        std::get<CommandLine>(parse({"--negotiation-timeout", "4", "--payload-wait", "0",
+                                     "--accept-timeout", "60", "--first-datagram-timeout", "0"}));
+    using std::chrono::seconds;
+    CHECK(line.config.session.negotiation_timeout == seconds(4));
+    CHECK(line.config.session.payload_wait == seconds(0));
+    CHECK(line.config.session.accept_timeout == seconds(60));
+    CHECK(line.config.session.first_datagram_timeout == seconds(0));
+    CHECK(refusal({"--accept-timeout", "0"}).find("expected SECONDS, got") != std::string::npos);
+    CHECK(refusal({"--payload-wait", "-1"}).find("expected SECONDS|0") != std::string::npos);
+}
+
 TEST_CASE("A bad flag is answered with what was expected") {
     CHECK(refusal({"--listen", "localhost"}) ==
           "socks6-proxy: --listen: expected ADDRESS:PORT, got \"localhost\"\nTry --help.\n");
