@@ -30,15 +30,17 @@ inline constexpr NameTable<Absence, 5> absence_words{{
     {Absence::prohibited, "prohibited"},
 }};
 
-inline constexpr NameTable<Feature, 16> feature_words{{
+inline constexpr NameTable<Feature, 18> feature_words{{
     {Feature::bind, "bind"},
     {Feature::backlog, "backlog"},
     {Feature::udp, "udp"},
     {Feature::dtls, "dtls"},
     {Feature::idempotence, "idempotence"},
     {Feature::domain, "domain"},
+    {Feature::closed, "closed"},
     {Feature::auth, "auth"},
     {Feature::second_user, "second_user"},
+    {Feature::open, "open"},
     {Feature::tls, "tls"},
     {Feature::tfo, "tfo"},
     {Feature::ipv6, "ipv6"},

@@ -56,9 +56,11 @@ enum class Feature : std::uint8_t {
     dtls,
     idempotence,
     domain,
+    closed,  ///< whoever does not authenticate is refused
     // of how the run was started
     auth,
     second_user,
+    open,  ///< no user is known, so nobody has to authenticate
     tls,
     // of the machine
     tfo,

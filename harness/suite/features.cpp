@@ -132,6 +132,14 @@ net::Awaitable<void> ask_idempotence(const runner::Target& target, Offer& offer)
     if (lacking) offer.lacks[Feature::idempotence] += " without a token window advertisement";
 }
 
+net::Awaitable<void> ask_without_user(runner::Target target, Offer& offer) {
+    if (!target.first_user) co_return;
+    target.first_user.reset();
+    const Question noop;
+    const auto answer = co_await ask(target, noop);
+    set(offer, Feature::closed, "a NOOP without credentials", answer, answer.succeeded());
+}
+
 /// A server of ours on an address that goes into Requests.
 std::shared_ptr<net::Acceptor> listen_for(const runner::Target& target,
                                           const net::asio::any_io_executor& executor) {
@@ -210,6 +218,7 @@ net::Awaitable<Offer> ask_offer(runner::Target target) {
     co_await ask_connect(target, offer);
     co_await ask_bind(target, offer);
     co_await ask_udp(target, offer);
+    co_await ask_without_user(target, offer);
     co_await ask_idempotence(target, offer);
     co_await ask_concurrency(target, offer);
     co_return offer;

@@ -106,7 +106,7 @@ class Run {
         const auto at_home = options_at_home(options_);
         const auto started =
             start_reference_(control_.get_executor(),
-                             {at_home.dialect, {*at_home.first_user, *at_home.second_user}, true});
+                             {at_home.dialect, {*at_home.first_user, *at_home.second_user}, false});
         if (!started) {
             Preflight failed;
             failed.outcome = Preflight::Outcome::unreachable;

@@ -151,6 +151,21 @@ TEST_CASE("a feature that the target lacks with proof skips; --require makes it 
     CHECK(strict.result.cases.at(1).verdict == Verdict::fail);
 }
 
+TEST_CASE("what takes a target without users is not asked of one that may have some") {
+    const Target target(noop_proxy(0));
+    const std::vector cases{noop_case("t/a"), noop_case("t/open", R"(["open"])")};
+    const auto open = run_against(target.address(), cases, reference(noop_proxy(0)));
+    CHECK(open.result.cases.at(1).verdict == Verdict::pass);
+    Options options;
+    options.first_user = runner::UserCredentials{"user", "password"};
+    const auto closed = run_against(target.address(), cases, reference(noop_proxy(0)), options);
+    CHECK(closed.result.exit_code == 0);
+    CHECK(closed.result.cases.at(1).verdict == Verdict::inconclusive);
+    CHECK(closed.result.cases.at(1).reason.find("--user") != std::string::npos);
+    const auto alone = run_against({}, cases, reference(noop_proxy(0)), options);
+    CHECK(alone.result.cases.at(1).verdict == Verdict::pass);
+}
+
 TEST_CASE("a target that speaks no SOCKS 6 costs one failing case, exit 1") {
     const Target target([](socks6::wire::Bytes received) {
         return Response{Buffer(received.begin(), received.end()), false};

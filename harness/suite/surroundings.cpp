@@ -46,6 +46,10 @@ void add_lacks_of_run(runner::Target& target, bool loopback, const Options& opti
     if (!target.first_user) {
         target.lacks[Feature::auth] = "no user is known: --user NAME with --password-file FILE";
     }
+    if (target.first_user && options.target) {
+        target.lacks[Feature::open] =
+            "--user is given, so what the target thinks of others is not known; run once without";
+    }
     if (!target.second_user) {
         target.lacks[Feature::second_user] =
             "no second user is known: --user2 NAME with --password2 PASSWORD";
@@ -110,9 +114,9 @@ runner::Target describe_target(const Options& options, const net::Endpoint& endp
 
 std::map<std::string, std::string> environment_of(const runner::Target& target) {
     std::map<std::string, std::string> environment;
-    for (const auto feature :
-         {Feature::auth, Feature::second_user, Feature::tls, Feature::tfo, Feature::ipv6,
-          Feature::lab, Feature::names, Feature::capture, Feature::mptcp, Feature::evidence}) {
+    for (const auto feature : {Feature::auth, Feature::second_user, Feature::open, Feature::tls,
+                               Feature::tfo, Feature::ipv6, Feature::lab, Feature::names,
+                               Feature::capture, Feature::mptcp, Feature::evidence}) {
         const auto lacking = target.lacks.find(feature);
         environment[std::string(to_name(feature))] =
             lacking == target.lacks.end() ? "yes" : "no: " + lacking->second;
