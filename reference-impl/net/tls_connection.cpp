@@ -204,6 +204,8 @@ void TlsConnection::complete(Waiting& waiting, std::error_code error) {
 void TlsConnection::cancel(Readiness what) {
     const auto waiting = waits_[static_cast<std::size_t>(what)].lock();
     if (!waiting || !waiting->handler) return;
+    // The slot goes with whoever waited, while the wait underneath goes on.
+    waiting->slot = {};
     asio::post(under_->executor(),
                [handler = std::exchange(waiting->handler, nullptr)] { handler(cancelled()); });
 }
