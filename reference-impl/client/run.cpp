@@ -18,6 +18,7 @@
 #include "client/proxify.hpp"
 #include "client/standard_streams.hpp"
 #include "client/udp_operation.hpp"
+#include "net/endpoint_text.hpp"
 #include "net/file_descriptor.hpp"
 #include "net/tcp_acceptor.hpp"
 
@@ -29,9 +30,7 @@ void say(const std::string& text) {
 }
 
 void say_listening(const session::Endpoint& endpoint) {
-    const bool bracketed = endpoint.address.type() == wire::AddressType::ipv6;
-    const auto* format = bracketed ? "listening on [{}]:{}" : "listening on {}:{}";
-    say(fmt::format(fmt::runtime(format), to_string(endpoint.address), endpoint.port));
+    say("listening on " + net::to_text(endpoint));
 }
 
 /// Runs one command; parts and line are the program's.
@@ -89,7 +88,9 @@ struct Runner {
     static net::Awaitable<Outcome> failed(Outcome outcome) { co_return outcome; }
 
     net::Awaitable<Outcome> proxify_command(ProxifyCommand command) const {
-        auto listening = net::listen_tcp(executor, command.listen);
+        net::ListenOptions options;
+        options.v6_only = !command.listen.address.unspecified();
+        auto listening = net::listen_tcp(executor, command.listen, options);
         if (!listening) co_return Outcome{ExitCode::usage, to_string(listening.error())};
         say("listening on " + to_string((*listening)->local_endpoint()));
         auto service = std::make_shared<const LocalService>(

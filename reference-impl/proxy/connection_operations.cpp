@@ -5,6 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <utility>
 
+#include "net/endpoint_text.hpp"
 #include "net/reply_code.hpp"
 #include "proxy/connection.hpp"
 #include "proxy/local_address.hpp"
@@ -12,10 +13,6 @@
 
 namespace socks6::proxy {
 namespace {
-
-std::string to_text(const session::Endpoint& endpoint) {
-    return to_string(endpoint.address) + ":" + std::to_string(endpoint.port);
-}
 
 /// How many remotes may wait at a BIND's socket, in the kernel.
 constexpr int plain_backlog = 1;
@@ -36,7 +33,7 @@ session::StackOptions Connection::client_leg(const session::StackOptions& asked)
 }
 
 void Connection::act(const session::Connect& wanted) {
-    target_ = to_text(wanted.target);
+    target_ = net::to_text(wanted.target);
     net::asio::co_spawn(
         client_->executor(), [self = shared_from_this(), wanted] { return self->reach(wanted); },
         net::asio::bind_cancellation_slot(stop_connecting_.slot(), net::asio::detached));
@@ -76,7 +73,7 @@ void Connection::act(const session::Cancel&) {
 }
 
 void Connection::act(const session::Listen& wanted) {
-    target_ = "bind " + to_text(wanted.local);
+    target_ = "bind " + net::to_text(wanted.local);
     const LocalAddresses addresses(context_->config.bind_addresses,
                                    client_->local_endpoint().address);
     const auto local = addresses.for_bind(wanted.local);
