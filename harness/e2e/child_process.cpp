@@ -37,7 +37,8 @@ Pipe make_pipe() {
 /// Everything the child needs, made before the fork: after it only system calls are safe.
 struct Prepared {
     explicit Prepared(const Launch& launch) : folder(launch.folder.string()) {
-        texts.push_back(std::string(SOCKS6_BINARY_DIR "/bin/") + launch.program);
+        const bool path = launch.program.find('/') != std::string::npos;
+        texts.push_back((path ? "" : SOCKS6_BINARY_DIR "/bin/") + launch.program);
         texts.insert(texts.end(), launch.arguments.begin(), launch.arguments.end());
         for (char** each = environ; *each != nullptr; ++each) {
             const std::string text(*each);
@@ -208,7 +209,7 @@ void Child::signal(int number) const {
 }
 
 Ended Child::wait(std::chrono::milliseconds bound) {
-    // Both streams end with the process, as it has no children of its own.
+    // Both streams end with the process: what it starts itself ends before it, or with it.
     output_->wait_for_end(bound);
     int status = 0;
     rusage usage{};

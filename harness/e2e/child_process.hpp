@@ -1,4 +1,4 @@
-// One of this build's programs as a child process.
+// One of this build's programs, or one of the system's (installed_program.hpp), as a child process.
 //
 // The child gets its whole stdin at once (at most 256 KiB) and then its end; a thread of its own
 // reads stdout and stderr all the time, so that a child never waits for its reader. A child that
@@ -24,7 +24,7 @@ namespace e2e {
 constexpr std::chrono::seconds generous{120};
 
 struct Launch {
-    std::string program;  ///< its name in <build>/bin
+    std::string program;  ///< its name in <build>/bin, or a path to it
     std::vector<std::string> arguments;
     std::map<std::string, std::string> environment = {};  ///< added to the inherited one
     std::filesystem::path folder = {};                    ///< working directory, if not inherited
@@ -51,6 +51,7 @@ class Child {
     /// Until `text` was seen on stdout or stderr; gives what follows it on its line.
     std::string wait_for(const std::string& text, std::chrono::milliseconds bound = generous);
     void signal(int number) const;
+    pid_t pid() const { return pid_; }
     Ended wait(std::chrono::milliseconds bound = generous);
 
   private:

@@ -4,25 +4,13 @@
 #include "catch_shim.hpp"
 #include "e2e/child_process.hpp"
 #include "e2e/loopback_server.hpp"
+#include "e2e/reference_programs.hpp"
 #include "e2e/report_files.hpp"
 
 using namespace e2e;
 using Catch::Matchers::Contains;
 using Catch::Matchers::Equals;
 using Catch::Matchers::StartsWith;
-
-namespace {
-
-Ended client(std::vector<std::string> arguments, const std::string& input = {}) {
-    return run({.program = "socks6-client", .arguments = std::move(arguments), .input = input});
-}
-
-struct ProxyProgram {
-    Child child{{.program = "socks6-proxy", .arguments = {"--listen", "127.0.0.1:0"}}};
-    std::string address = listening_address(child);
-};
-
-}  // namespace
 
 TEST_CASE("list tells the scenarios, and with --cases what their matrices expand to") {
     const auto scenarios = conform({"list", "draft-05/noop"});

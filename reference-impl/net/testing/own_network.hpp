@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -42,7 +43,13 @@ class OwnNetwork {
     const char* enter() {
         if (::unshare(CLONE_NEWNET) != 0) {
             before_ = FileDescriptor();
+            const auto user = std::to_string(::geteuid());
+            const auto group = std::to_string(::getegid());
             if (::unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) return "unshare";
+            // Programs that are started inside have the rights there only as its root.
+            map("setgroups", "deny");
+            map("uid_map", "0 " + user + " 1");
+            map("gid_map", "0 " + group + " 1");
         }
         if (!bring_up_loopback()) return "loopback";
         set("tcp_fastopen_blackhole_timeout_sec", "0");
@@ -55,6 +62,10 @@ class OwnNetwork {
         std::strcpy(request.ifr_name, "lo");
         request.ifr_flags = IFF_UP | IFF_RUNNING;
         return any.valid() && ::ioctl(any.get(), SIOCSIFFLAGS, &request) == 0;
+    }
+
+    static void map(const std::string& file, const std::string& text) {
+        std::ofstream("/proc/thread-self/" + file) << text << std::flush;
     }
 
     static bool set(const std::string& name, const std::string& value) {

@@ -1,0 +1,30 @@
+#include "e2e/installed_program.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <sstream>
+
+namespace e2e {
+
+std::string installed(const std::string& program) {
+    const char* const path = std::getenv("PATH");
+    // Debian's users have no sbin in their PATH.
+    std::istringstream folders(std::string(path == nullptr ? "" : path) + ":/usr/sbin:/sbin");
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        auto candidate = folder + '/' + program;
+        if (!folder.empty() && access(candidate.c_str(), X_OK) == 0) return candidate;
+    }
+    return {};
+}
+
+std::string missing_of(std::initializer_list<const char*> programs) {
+    std::string missing;
+    for (const char* program : programs) {
+        if (installed(program).empty())
+            missing += (missing.empty() ? "" : ", ") + std::string(program);
+    }
+    return missing.empty() ? missing : "not installed: " + missing;
+}
+
+}  // namespace e2e
