@@ -19,23 +19,9 @@ bool operator==(const AddressView& a, const AddressView& b) {
     return a.type == b.type && std::ranges::equal(a.bytes, b.bytes);
 }
 
-Address::Address(const AddressView& view)
-    : type_(view.type),
-      size_(static_cast<std::uint8_t>(std::min<std::size_t>(view.bytes.size(), 255))) {
-    std::ranges::copy(view.bytes.first(size_), storage_.begin());
-}
-
-Address Address::ipv4(std::array<std::uint8_t, 4> bytes) {
-    return Address(AddressView{AddressType::ipv4, bytes});
-}
-
-Address Address::ipv6(std::array<std::uint8_t, 16> bytes) {
-    return Address(AddressView{AddressType::ipv6, bytes});
-}
-
 std::optional<Address> Address::domain(std::string_view name) {
     if (name.size() > 255) return std::nullopt;
-    return Address(AddressView{AddressType::domain, as_bytes(name)});
+    return std::optional<Address>(std::in_place, AddressView{AddressType::domain, as_bytes(name)});
 }
 
 std::optional<Address> Address::from_text(std::string_view text) {

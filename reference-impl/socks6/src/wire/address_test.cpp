@@ -31,3 +31,25 @@ TEST_CASE("addresses compare by type and bytes") {
     CHECK_FALSE(Address::domain("")->unspecified());
     CHECK_FALSE(Address::ipv4({0, 0, 0, 1}).unspecified());
 }
+
+// draft-05, "Requests": a name is as long as its length byte says, from nothing to 255 bytes.
+TEST_CASE("a copy holds what the address held, whatever the copy held before") {
+    const auto longest = *Address::domain(std::string(255, 'x'));
+    const auto v4 = Address::ipv4({192, 0, 2, 1});
+    for (const auto& original : {Address(), v4, Address::ipv6({1, 2, 3}), *Address::domain(""),
+                                 *Address::domain("a.example"), longest}) {
+        for (const auto& before : {v4, longest}) {
+            auto copy = before;
+            copy = original;
+            CHECK(copy == original);
+            CHECK(Address(copy).bytes().size() == original.bytes().size());
+        }
+        auto same = original;
+        const auto& itself = same;
+        same = itself;
+        CHECK(same == original);
+    }
+    CHECK(Address(longest.view()) == longest);
+    const std::string too_long(256, 'x');
+    CHECK(Address(AddressView{AddressType::domain, as_bytes(too_long)}) == longest);
+}

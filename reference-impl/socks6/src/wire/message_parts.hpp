@@ -54,21 +54,37 @@ inline bool read_address(ByteReader& in, AddressView& address) {
     return true;
 }
 
-inline bool write_address(ByteWriter& out, const Address& address) {
-    const auto type = address.type();
+/// `size`: known to the compiler, so that the bytes are copied without a call.
+template <std::size_t size>
+bool write_ip_address(ByteWriter& out, const Address& address, std::string_view expected) {
     const auto bytes = address.bytes();
-    if (type == AddressType::ipv4) {
-        if (bytes.size() != 4) return out.fail("address", "4 bytes", bytes.size());
-    } else if (type == AddressType::ipv6) {
-        if (bytes.size() != 16) return out.fail("address", "16 bytes", bytes.size());
-    } else if (type != AddressType::domain) {
-        return out.fail("address_type", "0x01, 0x03 or 0x04", static_cast<std::uint8_t>(type));
-    }
-    auto space = out.room((type == AddressType::domain ? 2U : 1U) + bytes.size());
+    if (bytes.size() != size) [[unlikely]]
+        return out.fail("address", expected, bytes.size());
+    auto space = out.room(1 + size);
     if (!space) return false;
-    space.u8(static_cast<std::uint8_t>(type));
-    if (type == AddressType::domain) space.u8(static_cast<std::uint8_t>(bytes.size()));
-    space.bytes(bytes);
+    space.u8(static_cast<std::uint8_t>(address.type()));
+    space.bytes(bytes.first<size>());
+    return true;
+}
+
+inline bool write_address(ByteWriter& out, const Address& address) {
+    switch (address.type()) {
+        case AddressType::ipv4:
+            return write_ip_address<4>(out, address, "4 bytes");
+        case AddressType::ipv6:
+            return write_ip_address<16>(out, address, "16 bytes");
+        case AddressType::domain:
+            break;
+        default:
+            return out.fail("address_type", "0x01, 0x03 or 0x04",
+                            static_cast<std::uint8_t>(address.type()));
+    }
+    const auto name = address.bytes();
+    auto space = out.room(2 + name.size());
+    if (!space) return false;
+    space.u8(static_cast<std::uint8_t>(AddressType::domain));
+    space.u8(static_cast<std::uint8_t>(name.size()));
+    space.bytes(name);
     return true;
 }
 
@@ -89,7 +105,20 @@ inline bool read_options(ByteReader& in, const Dialect& dialect, OptionsView& op
     options = OptionsView(in.since(start), count, *dialect.revision);
     return true;
 }
-bool write_options(ByteWriter& out, std::span<const Option> options, const Revision& revision);
+/// One or more options, with the field in front of them.
+bool write_some_options(ByteWriter& out, std::span<const Option> options, const Revision& revision);
+
+/// As many as there are, from the field that tells it.
+inline bool write_options(ByteWriter& out, std::span<const Option> options,
+                          const Revision& revision) {
+    if (!options.empty()) return write_some_options(out, options, revision);
+    const bool counted = revision.options_measure == OptionsMeasure::count;
+    auto space = out.room(counted ? 1 : 2);
+    if (!space) return false;
+    space.u8(0);
+    if (!counted) space.u8(0);
+    return true;
+}
 
 /// One option, header included.
 bool write_option(ByteWriter& out, const Option& option, const Revision& revision);

@@ -191,7 +191,8 @@ bool write_option(ByteWriter& out, const Option& option, const Revision& revisio
     return std::visit(OptionWriter(out, revision), option);
 }
 
-bool write_options(ByteWriter& out, std::span<const Option> options, const Revision& revision) {
+bool write_some_options(ByteWriter& out, std::span<const Option> options,
+                        const Revision& revision) {
     return revision.options_measure == OptionsMeasure::count
                ? write_counted(out, options, revision)
                : write_measured(out, options, revision);

@@ -5,6 +5,7 @@
 // checked for being a name.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -30,12 +31,22 @@ bool operator==(const AddressView& a, const AddressView& b);
 class Address {
   public:
     /// 0.0.0.0
-    Address() = default;
+    Address() : Address(AddressType::ipv4, std::array<std::uint8_t, 4>{}) {}
     /// A copy of what was parsed; bytes beyond 255 are cut.
-    explicit Address(const AddressView& view);
+    explicit Address(const AddressView& view)
+        : Address(view.type, view.bytes.first(std::min(view.bytes.size(), capacity))) {}
+    // A copy takes the bytes in use along, not all that there is room for.
+    Address(const Address& other) : Address(other.type_, other.bytes()) {}
+    Address& operator=(const Address& other) {
+        if (this == &other) return *this;
+        type_ = other.type_;
+        hold(other.bytes());
+        return *this;
+    }
+    ~Address() = default;
 
-    static Address ipv4(std::array<std::uint8_t, 4> bytes);
-    static Address ipv6(std::array<std::uint8_t, 16> bytes);
+    static Address ipv4(std::array<std::uint8_t, 4> bytes) { return {AddressType::ipv4, bytes}; }
+    static Address ipv6(std::array<std::uint8_t, 16> bytes) { return {AddressType::ipv6, bytes}; }
     /// Up to 255 bytes of name; longer names give an empty optional.
     static std::optional<Address> domain(std::string_view name);
     /// "192.0.2.1", "2001:db8::1" or any other text as a domain name.
@@ -51,9 +62,19 @@ class Address {
     friend bool operator==(const Address& a, const Address& b) { return a.view() == b.view(); }
 
   private:
-    AddressType type_ = AddressType::ipv4;
-    std::uint8_t size_ = 4;
-    std::array<std::uint8_t, 255> storage_{};
+    static constexpr std::size_t capacity = 255;
+
+    /// `bytes`: at most `capacity`.
+    Address(AddressType type, Bytes bytes) : type_(type) { hold(bytes); }
+    void hold(Bytes bytes) {
+        size_ = static_cast<std::uint8_t>(bytes.size());
+        std::copy(bytes.begin(), bytes.end(), storage_.begin());
+    }
+
+    AddressType type_;
+    std::uint8_t size_;
+    /// Not initialised: to clear it takes longer than to write a Request. Read up to `size_` alone.
+    std::array<std::uint8_t, capacity> storage_;
 };
 
 /// "192.0.2.1", "2001:db8::1"; a domain name with bytes outside printable ASCII escaped as \xNN.
