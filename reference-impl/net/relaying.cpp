@@ -30,8 +30,11 @@ void BufferedRelay::Relaying::begin() {
     // Either may end the relay, and with it this object.
     const auto self = shared_from_this();
     if (idle_) arm_idle_timer(idle_->limit);
-    pump(0);
-    pump(1);
+    // Whoever waited for an answer has sent nothing yet: to read first would be in vain.
+    for (std::size_t from = 0; from < sides_.size(); ++from) {
+        if (!ended_) return;
+        sides_[other(from)].held.empty() ? wait(from, Readiness::readable, from) : pump(from);
+    }
 }
 
 void BufferedRelay::Relaying::stop(RelayResult::Reason reason) {
@@ -68,7 +71,11 @@ bool BufferedRelay::Relaying::step(std::size_t from) {
     }
     source.ended = got.end_of_stream();
     source.result.received += got.size;
-    return source.ended || deliver(from, buffer_.first(got.size));
+    if (source.ended) return true;
+    if (!deliver(from, buffer_.first(got.size))) return false;
+    if (!got.drained || !target.held.empty()) return true;
+    wait(from, Readiness::readable, from);
+    return false;
 }
 
 /// Writes bytes that are in the shared buffer; keeps aside what the target does not take.

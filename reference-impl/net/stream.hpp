@@ -28,7 +28,10 @@ namespace socks6::net {
 /// operation_would_block (from the try_ functions alone).
 struct IoResult {
     std::size_t size = 0;
-    std::error_code error;
+    std::error_code error = {};
+    /// Of a read: all that was there was taken; to try again before wait() calls is not worth
+    /// while.
+    bool drained = false;
 
     /// Of a read into a buffer that is not empty: the peer has sent FIN and all was read.
     bool end_of_stream() const { return size == 0 && !error; }

@@ -42,8 +42,8 @@ bool concerns_one_connection(int error) {
 
 class TcpAcceptor final : public Acceptor {
   public:
-    TcpAcceptor(const asio::any_io_executor& executor, FileDescriptor fd)
-        : socket_(executor, fd.get()), local_(local_endpoint_of(fd.get())) {
+    TcpAcceptor(const asio::any_io_executor& executor, FileDescriptor fd, bool mptcp)
+        : socket_(executor, fd.get()), local_(local_endpoint_of(fd.get())), mptcp_(mptcp) {
         fd.release();
     }
 
@@ -79,8 +79,9 @@ class TcpAcceptor final : public Acceptor {
                 if (concerns_one_connection(errno)) continue;
                 return last_error();
             }
-            const auto local = local_endpoint_of(fd.get());
+            const auto local = local_.address.unspecified() ? local_endpoint_of(fd.get()) : local_;
             const auto remote = to_endpoint(peer).value_or(Endpoint{});
+            if (mptcp_) set_relay_options(fd.get());
             Descriptor socket(socket_.get_executor(), fd.get());
             fd.release();
             return AcceptResult(std::make_unique<TcpStream>(std::move(socket), local, remote));
@@ -89,6 +90,7 @@ class TcpAcceptor final : public Acceptor {
 
     Descriptor socket_;
     Endpoint local_;
+    bool mptcp_;  ///< which does not hand everything down to what it accepts
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
@@ -126,22 +128,25 @@ Step apply(int fd, int family, const ListenOptions& options) {
 ListenResult listen_tcp(const asio::any_io_executor& executor, const Endpoint& local,
                         const ListenOptions& options) {
     const SocketAddress address(local);
-    auto fd = open_tcp(address.family(), options.mptcp);
+    bool mptcp = options.mptcp;
+    auto fd = open_tcp(address.family(), mptcp);
     if (!fd.valid()) return ListenError{last_error(), local, "socket"};
     auto failed = apply(fd.get(), address.family(), options);
-    if (failed.error && options.mptcp) {
+    if (failed.error && mptcp) {
         // Multipath TCP does not know every option that TCP does.
-        fd = open_tcp(address.family(), false);
+        mptcp = false;
+        fd = open_tcp(address.family(), mptcp);
         failed = apply(fd.get(), address.family(), options);
     }
     if (failed.error) return ListenError{failed.error, local, failed.name};
+    set_relay_options(fd.get());
     if (::bind(fd.get(), address.data(), address.size()) != 0) {
         return ListenError{last_error(), local, "bind"};
     }
     if (::listen(fd.get(), options.backlog) != 0) {
         return ListenError{last_error(), local, "listen"};
     }
-    return ListenResult(std::make_unique<TcpAcceptor>(executor, std::move(fd)));
+    return ListenResult(std::make_unique<TcpAcceptor>(executor, std::move(fd), mptcp));
 }
 
 Listen tcp_listen(asio::any_io_executor executor) {

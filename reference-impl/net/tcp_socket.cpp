@@ -1,7 +1,10 @@
 #include "net/tcp_socket.hpp"
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
+
+#include "net/socket_address.hpp"
 
 namespace socks6::net {
 
@@ -12,6 +15,12 @@ FileDescriptor open_tcp(int family, bool mptcp) {
         if (fd.valid()) return fd;
     }
     return FileDescriptor(::socket(family, type, IPPROTO_TCP));
+}
+
+void set_relay_options(int fd) {
+    // Neither can fail on a TCP socket in a way that matters.
+    set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+    set_option(fd, SOL_SOCKET, SO_OOBINLINE, 1);
 }
 
 }  // namespace socks6::net

@@ -9,4 +9,9 @@ namespace socks6::net {
 /// when the kernel refuses.
 FileDescriptor open_tcp(int family, bool mptcp);
 
+/// What every connection of ours has: no delay by Nagle (a relay must not add its own), urgent data
+/// in line (so that none is lost and no urgent byte is taken for a failure). What a TCP listener
+/// accepts inherits both.
+void set_relay_options(int fd);
+
 }  // namespace socks6::net

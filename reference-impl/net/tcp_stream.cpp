@@ -1,7 +1,6 @@
 #include "net/tcp_stream.hpp"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/post.hpp>
@@ -27,11 +26,7 @@ asio::posix::descriptor_base::wait_type wait_type(Readiness what) {
 
 TcpStream::TcpStream(asio::posix::stream_descriptor socket, const Endpoint& local,
                      const Endpoint& remote)
-    : socket_(std::move(socket)), local_(local), remote_(remote) {
-    // Neither can fail on a TCP socket in a way that matters.
-    set_option(fd(), IPPROTO_TCP, TCP_NODELAY, 1);
-    set_option(fd(), SOL_SOCKET, SO_OOBINLINE, 1);
-}
+    : socket_(std::move(socket)), local_(local), remote_(remote) {}
 
 int TcpStream::fd() const {
     return socket_.native_handle();
@@ -53,7 +48,10 @@ IoResult TcpStream::try_read(std::span<std::uint8_t> into) {
     for (;;) {
         const auto got = ::recv(fd(), into.data(), into.size(), 0);
         if (got == 0 && !into.empty()) peer_end_ = PeerEnd::fin;
-        if (got >= 0) return {static_cast<std::size_t>(got), {}};
+        if (got >= 0) {
+            const auto size = static_cast<std::size_t>(got);
+            return {size, {}, size < into.size()};
+        }
         if (errno == EINTR) continue;
         if (errno == EAGAIN) return {0, last_error()};
         return {0, fail(last_error())};
@@ -106,8 +104,11 @@ void TcpStream::close() {
 
 void TcpStream::reset() {
     if (!is_open()) return;
-    const linger abort{1, 0};
-    ::setsockopt(fd(), SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
+    // Of a connection that has failed there is nothing left to reset.
+    if (!failure_) {
+        const linger abort{1, 0};
+        ::setsockopt(fd(), SOL_SOCKET, SO_LINGER, &abort, sizeof abort);
+    }
     close();
 }
 

@@ -1,7 +1,4 @@
 // Stream over a connected TCP socket of the kernel.
-//
-// Nagle's delay is off (a relay must not add its own), urgent data stays in line (so that none is
-// lost and no urgent byte is taken for a failure).
 #pragma once
 
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -13,7 +10,7 @@ namespace socks6::net {
 
 class TcpStream final : public Stream {
   public:
-    /// The descriptor is a connected, non-blocking socket.
+    /// The descriptor is a connected, non-blocking socket with set_relay_options().
     TcpStream(asio::posix::stream_descriptor socket, const Endpoint& local, const Endpoint& remote);
     ~TcpStream() override = default;
 

@@ -45,8 +45,9 @@ void Connection::settle() {
     for (;;) {
         const auto output = engine_->take_output();
         unsent_.insert(unsent_.end(), output.begin(), output.end());
-        flush();
         const auto event = engine_->next_event();
+        // A target nearby is reached at once; then both replies go out together.
+        if (!event || !std::holds_alternative<session::Connect>(*event)) flush();
         if (!event) break;
         std::visit([this](const auto& known) { act(known); }, *event);
         if (!open_) break;
