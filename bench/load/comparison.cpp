@@ -32,8 +32,8 @@ Sample measure_once(Contestant who, const Measure& measure) {
 }
 
 std::string figure(const Wording& wording, const Comparison::Median& median) {
-    return fmt::format("{}, {:.2f} cores", wording.rate(median.rate),
-                       median.cpu_of_each * median.rate);
+    return fmt::format("{}, {:.2f} cores, {}", wording.rate(median.rate),
+                       median.cpu_of_each * median.rate, wording.cpu(median.cpu_of_each));
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ struct Wording {
     std::string part;
     std::string what;
     std::function<std::string(double)> rate;
+    std::function<std::string(double)> cpu;  ///< seconds of the proxy's processor time for one unit
 };
 
 /// One row for each contestant that has no goal of its own.

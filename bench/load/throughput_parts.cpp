@@ -23,6 +23,14 @@ std::string mebibytes(double rate) {
     return fmt::format("{:.0f} MiB/s", rate / (1024 * 1024));
 }
 
+std::string microseconds_each(double seconds) {
+    return fmt::format("{:.1f} µs each", seconds * 1e6);
+}
+
+std::string milliseconds_a_gibibyte(double seconds) {
+    return fmt::format("{:.0f} ms/GiB", seconds * 1e3 * 1024 * 1024 * 1024);
+}
+
 double connects(const ConnectLoad& load, const std::function<void()>& at_start) {
     const auto result = run(load, at_start);
     if (result.failed > result.done / 1000) {
@@ -35,7 +43,7 @@ double connects(const ConnectLoad& load, const std::function<void()>& at_start) 
 void measure_streams(const Effort& effort, std::size_t streams) {
     const Remotes remotes(Remotes::Behaviour::source, remote_addresses);
     const Wording wording{"(b)", fmt::format("{} bulk stream{}", streams, streams == 1 ? "" : "s"),
-                          mebibytes};
+                          mebibytes, milliseconds_a_gibibyte};
     const auto contestants = available(
         {Contestant::socks6_one_thread, Contestant::socks6_two_threads, Contestant::microsocks,
          Contestant::dante, Contestant::bare_copy, Contestant::bare_splice});
@@ -57,7 +65,7 @@ void measure_streams(const Effort& effort, std::size_t streams) {
 
 void measure_connects(const Effort& effort) {
     const Remotes remotes(Remotes::Behaviour::echo, remote_addresses);
-    const Wording wording{"(a)", "CONNECT and 1-byte echo", per_second};
+    const Wording wording{"(a)", "CONNECT and 1-byte echo", per_second, microseconds_each};
     const auto contestants =
         available({Contestant::socks6_one_thread, Contestant::socks6_two_threads,
                    Contestant::microsocks, Contestant::dante, Contestant::bare_copy});
@@ -81,7 +89,8 @@ void measure_bulk(const Effort& effort) {
 }
 
 void measure_datagrams(const Effort& effort) {
-    const Wording wording{"(c)", "64-byte datagrams through an association", per_second};
+    const Wording wording{"(c)", "64-byte datagrams through an association", per_second,
+                          microseconds_each};
     const auto contestants = available({Contestant::socks6_one_thread, Contestant::dante});
     const Comparison comparison(
         wording.what, contestants, effort,

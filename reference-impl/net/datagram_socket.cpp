@@ -8,4 +8,12 @@ Awaitable<std::error_code> DatagramSocket::ready(Readiness what) {
     return ready_of(*this, what);
 }
 
+std::size_t DatagramSocket::try_send_all(std::span<const OutgoingDatagram> datagrams) {
+    std::size_t sent = 0;
+    for (const auto& datagram : datagrams) {
+        if (!try_send(datagram.payload, datagram.to, datagram.from).error) ++sent;
+    }
+    return sent;
+}
+
 }  // namespace socks6::net

@@ -36,6 +36,13 @@ struct DatagramSlot {
     bool truncated = false;           ///< it did not fit; its rest is lost
 };
 
+/// One of several datagrams to be sent, as the arguments of try_send().
+struct OutgoingDatagram {
+    std::span<const std::uint8_t> payload;
+    Endpoint to;
+    std::optional<IpAddress> from = {};
+};
+
 class DatagramSocket {
   public:
     DatagramSocket() = default;
@@ -53,6 +60,9 @@ class DatagramSocket {
     /// would-block, message_size, host_unreachable, …; none is final.
     virtual IoResult try_send(std::span<const std::uint8_t> payload, const Endpoint& to,
                               std::optional<IpAddress> from = {}) = 0;
+    /// Sends each as try_send() does, in order, whatever becomes of those before it, in as few
+    /// calls of the kernel as possible; how many went out.
+    virtual std::size_t try_send_all(std::span<const OutgoingDatagram> datagrams);
     /// As Stream::wait, for readable and writable.
     virtual void wait(Readiness what, WaitHandler handler, asio::cancellation_slot slot = {}) = 0;
 

@@ -1,5 +1,7 @@
 #include "net/udp_control.hpp"
 
+#include <netinet/udp.h>
+
 #include <cstring>
 
 #include "net/socket_address.hpp"
@@ -27,11 +29,14 @@ IpAddress address_of(const in6_addr& address) {
     return IpAddress::v6(bytes);
 }
 
+/// Behind what is there already.
 template <typename T>
-void write(msghdr& message, ControlBuffer& buffer, int level, int type, const T& value) {
+void append(msghdr& message, ControlBuffer& buffer, int level, int type, const T& value) {
+    const std::size_t used = message.msg_control == nullptr ? 0 : message.msg_controllen;
+    if (used == 0) buffer.bytes.fill({});
     message.msg_control = buffer.bytes.data();
-    message.msg_controllen = CMSG_SPACE(sizeof value);
-    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    message.msg_controllen = used + CMSG_SPACE(sizeof value);
+    auto* header = reinterpret_cast<cmsghdr*>(buffer.bytes.data() + used);
     header->cmsg_level = level;
     header->cmsg_type = type;
     header->cmsg_len = CMSG_LEN(sizeof value);
@@ -57,17 +62,20 @@ ReceivedControl read_control(msghdr& message) {
 }
 
 void write_source(msghdr& message, ControlBuffer& buffer, const IpAddress& source, int family) {
-    buffer.bytes.fill({});
     const SocketAddress address({source, 0}, family);
     if (family == AF_INET) {
         in_pktinfo info{};
         info.ipi_spec_dst = reinterpret_cast<const sockaddr_in*>(address.data())->sin_addr;
-        write(message, buffer, IPPROTO_IP, IP_PKTINFO, info);
+        append(message, buffer, IPPROTO_IP, IP_PKTINFO, info);
     } else {
         in6_pktinfo info{};
         info.ipi6_addr = reinterpret_cast<const sockaddr_in6*>(address.data())->sin6_addr;
-        write(message, buffer, IPPROTO_IPV6, IPV6_PKTINFO, info);
+        append(message, buffer, IPPROTO_IPV6, IPV6_PKTINFO, info);
     }
+}
+
+void write_segment_size(msghdr& message, ControlBuffer& buffer, std::uint16_t size) {
+    append(message, buffer, IPPROTO_UDP, UDP_SEGMENT, size);
 }
 
 }  // namespace socks6::net

@@ -25,8 +25,14 @@ struct ReceivedControl {
 
 ReceivedControl read_control(msghdr& message);
 
+// What a message is to be sent with stands in its `buffer`, one behind the other; the buffer must
+// outlive the call that sends.
+
 /// Makes the message leave from `source`; `family` is the socket's, and an IPv4 source of an IPv6
-/// socket is written as it wants it. `buffer` must outlive the call that sends.
+/// socket is written as it wants it.
 void write_source(msghdr& message, ControlBuffer& buffer, const IpAddress& source, int family);
+
+/// Makes the kernel send datagrams of `size` bytes each, the last one of what is left.
+void write_segment_size(msghdr& message, ControlBuffer& buffer, std::uint16_t size);
 
 }  // namespace socks6::net

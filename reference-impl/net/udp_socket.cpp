@@ -14,6 +14,7 @@
 #include "net/file_descriptor.hpp"
 #include "net/socket_address.hpp"
 #include "net/udp_control.hpp"
+#include "net/udp_message.hpp"
 
 namespace socks6::net {
 
@@ -23,6 +24,9 @@ using Descriptor = asio::posix::stream_descriptor;
 
 /// Datagrams taken from the kernel at once.
 constexpr std::size_t batch = 32;
+/// Datagrams, and bytes, that every kernel cuts from one message.
+constexpr std::size_t most_at_once = 64;
+constexpr std::size_t largest_message = 65487;
 /// How many reports about earlier datagrams one call passes over.
 constexpr int reports_per_call = 64;
 
@@ -50,6 +54,25 @@ bool is_report(int error) {
         default:
             return false;
     }
+}
+
+iovec part_of(std::span<const std::uint8_t> payload) {
+    // The kernel does not write to it.
+    return {const_cast<std::uint8_t*>(payload.data()), payload.size()};
+}
+
+/// How many of the first ones the kernel can cut from one message: of one size, on one way.
+std::size_t count_alike(std::span<const OutgoingDatagram> datagrams) {
+    const auto& first = datagrams.front();
+    const auto size = first.payload.size();
+    if (size == 0) return 1;
+    const auto limit = std::min({datagrams.size(), most_at_once, largest_message / size});
+    std::size_t count = 1;
+    while (count < limit && datagrams[count].payload.size() == size &&
+           datagrams[count].to == first.to && datagrams[count].from == first.from) {
+        ++count;
+    }
+    return count;
 }
 
 /// The kernel's side of a batch: headers that point into the slots.
@@ -104,6 +127,7 @@ class UdpSocket final : public DatagramSocket {
     IoResult try_receive(std::span<DatagramSlot> slots) override;
     IoResult try_send(std::span<const std::uint8_t> payload, const Endpoint& to,
                       std::optional<IpAddress> from) override;
+    std::size_t try_send_all(std::span<const OutgoingDatagram> datagrams) override;
     void wait(Readiness what, WaitHandler handler, asio::cancellation_slot slot) override;
     void close() override;
     bool is_open() const override { return socket_.is_open(); }
@@ -113,6 +137,9 @@ class UdpSocket final : public DatagramSocket {
   private:
     /// As recvmmsg; -1 with errno.
     int receive(std::span<DatagramSlot> slots, Batch& into);
+    std::error_code unfit(const OutgoingDatagram& datagram) const;
+    bool chooses_source(const OutgoingDatagram& datagram) const;
+    bool send_as_one(std::span<const OutgoingDatagram> alike);
 
     // native_handle() of Asio's descriptor is not const.
     mutable Descriptor socket_;
@@ -153,34 +180,60 @@ IoResult UdpSocket::try_receive(std::span<DatagramSlot> slots) {
     return {total, {}};
 }
 
+/// The error of a datagram that cannot be sent from here.
+std::error_code UdpSocket::unfit(const OutgoingDatagram& datagram) const {
+    if (!is_open()) return cancelled();
+    const bool to_v4 = datagram.to.address.is_v4();
+    const bool fits = to_v4 ? family_ == AF_INET || !v6_only_ : family_ == AF_INET6;
+    if (!fits) return std::make_error_code(std::errc::address_family_not_supported);
+    if (chooses_source(datagram) && datagram.from->is_v4() != to_v4) {
+        return std::make_error_code(std::errc::invalid_argument);
+    }
+    return {};
+}
+
+bool UdpSocket::chooses_source(const OutgoingDatagram& datagram) const {
+    return datagram.from && !datagram.from->unspecified() && local_.address.unspecified();
+}
+
 IoResult UdpSocket::try_send(std::span<const std::uint8_t> payload, const Endpoint& to,
                              std::optional<IpAddress> from) {
-    if (!is_open()) return {0, cancelled()};
-    const bool fits = to.address.is_v4() ? family_ == AF_INET || !v6_only_ : family_ == AF_INET6;
-    if (!fits) return {0, std::make_error_code(std::errc::address_family_not_supported)};
-    SocketAddress remote(to, family_);
-    // sendmsg() does not write to it.
-    iovec part{const_cast<std::uint8_t*>(payload.data()), payload.size()};
-    msghdr message{};
-    message.msg_name = const_cast<sockaddr*>(remote.data());
-    message.msg_namelen = remote.size();
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    ControlBuffer control;
-    if (from && !from->unspecified() && local_.address.unspecified()) {
-        if (from->is_v4() != to.address.is_v4()) {
-            return {0, std::make_error_code(std::errc::invalid_argument)};
-        }
-        write_source(message, control, *from, family_);
-    }
+    const OutgoingDatagram datagram{payload, to, from};
+    if (const auto error = unfit(datagram)) return {0, error};
+    UdpMessage message(to, family_);
+    if (chooses_source(datagram)) message.leave_from(*from);
+    iovec part = part_of(payload);
     // What was reported the first time may stand for an earlier datagram.
-    ssize_t sent = -1;
     for (int i = 0; i < 2; ++i) {
-        sent = ::sendmsg(native_handle(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+        const auto sent = message.send(native_handle(), {&part, 1});
         if (sent >= 0) return {static_cast<std::size_t>(sent), {}};
         if (!is_report(errno)) break;
     }
     return {0, last_error()};
+}
+
+std::size_t UdpSocket::try_send_all(std::span<const OutgoingDatagram> datagrams) {
+    std::size_t sent = 0;
+    while (!datagrams.empty()) {
+        const auto run = datagrams.first(count_alike(datagrams));
+        datagrams = datagrams.subspan(run.size());
+        sent += send_as_one(run) ? run.size() : DatagramSocket::try_send_all(run);
+    }
+    return sent;
+}
+
+/// Whether all were sent. If not, none was: also where the kernel cannot cut them (no checksums
+/// by hardware, IPsec, longer than the path allows), or had something to report.
+bool UdpSocket::send_as_one(std::span<const OutgoingDatagram> alike) {
+    const auto& first = alike.front();
+    if (alike.size() < 2 || unfit(first)) return false;
+    UdpMessage message(first.to, family_);
+    if (chooses_source(first)) message.leave_from(*first.from);
+    message.cut_into(static_cast<std::uint16_t>(first.payload.size()));
+    std::array<iovec, most_at_once> parts;
+    std::ranges::transform(alike, parts.begin(),
+                           [](const auto& datagram) { return part_of(datagram.payload); });
+    return message.send(native_handle(), std::span(parts).first(alike.size())) >= 0;
 }
 
 void UdpSocket::wait(Readiness what, WaitHandler handler, asio::cancellation_slot slot) {

@@ -153,6 +153,66 @@ TEST_CASE("the TOS that was asked for arrives", "[udp]") {
     });
 }
 
+// draft-05, "Handling UDP ASSOCIATE": what was a datagram stays one, however it is sent.
+TEST_CASE("datagrams sent together arrive one by one, in order, each at its own receiver",
+          "[udp]") {
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        // An IPv6 socket that also speaks IPv4, as associations have.
+        DatagramOptions options;
+        options.v6_only = false;
+        const auto from = open(executor, {IpAddress::any_v6(), 0}, options);
+        const Socket to[] = {open(executor, any_port), open(executor, any_port)};
+        struct Sent {
+            std::size_t receiver;
+            std::vector<std::uint8_t> payload;
+        };
+        std::vector<Sent> all;
+        // More of one size than the kernel takes at once, empty ones, and sizes that change.
+        for (std::size_t i = 0; i < 100; ++i) all.push_back({0, Pattern(i).next(64)});
+        for (const std::size_t size : {0U, 0U, 1U, 9000U, 1400U, 1400U, 1400U, 20000U, 20000U}) {
+            all.push_back({1, Pattern(size).next(size)});
+            all.push_back({size == 1400 ? 1U : 0U, Pattern(size + 1).next(size)});
+        }
+        std::vector<OutgoingDatagram> datagrams;
+        for (const auto& one : all) {
+            datagrams.push_back({one.payload, to[one.receiver]->local_endpoint(),
+                                 std::optional(IpAddress::loopback_v4())});
+        }
+        CHECK(from->try_send_all(datagrams) == all.size());
+        for (const auto& one : all) {
+            const auto got = co_await receive_one(*to[one.receiver]);
+            CHECK((got.payload == one.payload));
+            CHECK(got.peer.port == from->local_endpoint().port);
+        }
+        from->close();
+        CHECK(from->try_send_all(datagrams) == 0);
+    });
+}
+
+TEST_CASE("of datagrams sent together those are told that went out", "[udp]") {
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        const auto a = open(executor, any_port);
+        const auto b = open(executor, any_port);
+        const auto gone = open(executor, any_port)->local_endpoint();
+        const std::vector<std::uint8_t> too_large(65508);
+        const auto text = bytes_of("kept");
+        const auto here = b->local_endpoint();
+        const Endpoint other_family{IpAddress::loopback_v6(), here.port};
+        const std::vector<OutgoingDatagram> datagrams{
+            {text, gone},         {text, gone},         {text, here},
+            {text, here},         {too_large, here},    {too_large, here},
+            {text, other_family}, {text, other_family}, {text, here}};
+        CHECK(a->try_send_all(datagrams) == 5);
+        for (int i = 0; i < 3; ++i) {
+            const auto got = co_await receive_one(*b);
+            CHECK(got.payload == text);
+        }
+        CHECK_FALSE(take_one(*b));
+    });
+}
+
 TEST_CASE("what the network says of one datagram is passed over", "[udp]") {
     run([]() -> Awaitable<void> {
         const auto executor = co_await asio::this_coro::executor;

@@ -15,8 +15,9 @@ class PlainClientSide final : public ClientSide {
     }
     ~PlainClientSide() override { shared_->socket->close(); }
 
-    void start(Received received) override {
+    void start(Received received, DealtWith dealt_with) override {
         shared_->received = std::move(received);
+        shared_->dealt_with = std::move(dealt_with);
         wait(shared_);
     }
 
@@ -24,10 +25,13 @@ class PlainClientSide final : public ClientSide {
         return path.dtls_connection == 0;
     }
 
-    bool send(const session::DatagramPath& path, std::span<const std::uint8_t> bytes) override {
+    Sending send(const session::DatagramPath& path, std::span<const std::uint8_t> bytes,
+                 DatagramOutbox& outbox) override {
         const auto to = net::Endpoint::from_wire(path.client.address.view(), path.client.port);
         const auto from = net::IpAddress::from_wire(path.relay.address.view());
-        return to && !shared_->socket->try_send(bytes, *to, from).error;
+        if (!to) return Sending::lost;
+        outbox.add(*shared_->socket, {bytes, *to, from});
+        return Sending::gathered;
     }
 
     void close() override { shared_->socket->close(); }
@@ -36,6 +40,7 @@ class PlainClientSide final : public ClientSide {
     struct Shared {
         std::unique_ptr<net::DatagramSocket> socket;
         Received received;
+        DealtWith dealt_with;
         DatagramBatch batch;
     };
 
@@ -50,12 +55,16 @@ class PlainClientSide final : public ClientSide {
     }
 
     static void receive(Shared& shared) {
-        shared.batch.receive(*shared.socket, [&](net::DatagramSlot& slot) {
-            if (!slot.truncated) {
-                shared.received({slot.peer.to_session(), slot.local.to_session(), 0}, slot.payload);
-            }
-            return shared.socket->is_open();
-        });
+        shared.batch.receive(
+            *shared.socket,
+            [&](net::DatagramSlot& slot) {
+                if (!slot.truncated) {
+                    shared.received({slot.peer.to_session(), slot.local.to_session(), 0},
+                                    slot.payload);
+                }
+                return shared.socket->is_open();
+            },
+            shared.dealt_with);
     }
 
     std::shared_ptr<Shared> shared_;

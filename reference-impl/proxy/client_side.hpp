@@ -9,15 +9,17 @@
 
 #include "net/datagram_socket.hpp"
 #include "net/tls_context.hpp"
+#include "proxy/datagram_outbox.hpp"
 #include "socks6/session/association_table.hpp"
 
 namespace socks6::proxy {
 
 class ClientSide {
   public:
-    /// The bytes are borrowed for the time of the call.
+    /// The bytes stay as they are until DealtWith, which follows those that came together.
     using Received =
         std::function<void(const session::DatagramPath&, std::span<const std::uint8_t>)>;
+    using DealtWith = std::function<void()>;
 
     ClientSide() = default;
     virtual ~ClientSide() = default;
@@ -25,11 +27,12 @@ class ClientSide {
     ClientSide& operator=(const ClientSide&) = delete;
 
     /// Begins to receive.
-    virtual void start(Received received) = 0;
+    virtual void start(Received received, DealtWith dealt_with) = 0;
     /// Whether the path is one of this side's.
     virtual bool serves(const session::DatagramPath& path) const = 0;
-    /// From the very address that the client writes to. Whether it went out; if not, it is lost.
-    virtual bool send(const session::DatagramPath& path, std::span<const std::uint8_t> bytes) = 0;
+    /// From the very address that the client writes to, at once or by the outbox.
+    virtual Sending send(const session::DatagramPath& path, std::span<const std::uint8_t> bytes,
+                         DatagramOutbox& outbox) = 0;
     /// Nothing is received any more.
     virtual void close() = 0;
 };

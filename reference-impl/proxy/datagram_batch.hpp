@@ -21,16 +21,17 @@ class DatagramBatch {
     DatagramBatch();
 
     /// Gives each datagram that is there, up to a bound that lets other sockets have their turn.
-    /// `handle` says whether to go on: no once the socket may be gone.
-    void receive(net::DatagramSocket& socket,
-                 const std::function<bool(net::DatagramSlot&)>& handle);
+    /// `handle` says whether to go on: no once the socket may be gone. `dealt_with` follows those
+    /// that came together: until then the payloads, and what with_header() gave, stay as they are.
+    void receive(net::DatagramSocket& socket, const std::function<bool(net::DatagramSlot&)>& handle,
+                 const std::function<void()>& dealt_with);
 
     /// `header` and the payload of a slot of this batch, together.
     static std::span<const std::uint8_t> with_header(const net::DatagramSlot& slot,
                                                      std::span<const std::uint8_t> header);
 
   private:
-    std::vector<std::uint8_t> space_;
+    std::unique_ptr<std::uint8_t[]> space_;
     std::vector<net::DatagramSlot> slots_;
 };
 

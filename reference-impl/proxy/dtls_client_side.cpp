@@ -14,14 +14,19 @@ class DtlsClientSide final : public ClientSide {
     DtlsClientSide(std::unique_ptr<net::DatagramSocket> socket, const net::TlsContext& context)
         : server_(std::move(socket), context, handlers(), limits()) {}
 
-    void start(Received received) override { received_ = std::move(received); }
+    void start(Received received, DealtWith dealt_with) override {
+        received_ = std::move(received);
+        dealt_with_ = std::move(dealt_with);
+    }
 
     bool serves(const session::DatagramPath& path) const override {
         return path.dtls_connection != 0;
     }
 
-    bool send(const session::DatagramPath& path, std::span<const std::uint8_t> bytes) override {
-        return !server_.send(path.dtls_connection, bytes).error;
+    Sending send(const session::DatagramPath& path, std::span<const std::uint8_t> bytes,
+                 DatagramOutbox&) override {
+        const auto put = server_.send(path.dtls_connection, bytes);
+        return put.error ? Sending::lost : Sending::sent;
     }
 
     void close() override {
@@ -35,7 +40,9 @@ class DtlsClientSide final : public ClientSide {
         handlers.datagram = [this](net::DtlsServer::ConnectionId connection,
                                    const net::Endpoint& peer, const net::Endpoint& local,
                                    std::span<const std::uint8_t> payload) {
-            if (received_) received_({peer.to_session(), local.to_session(), connection}, payload);
+            if (!received_) return;
+            received_({peer.to_session(), local.to_session(), connection}, payload);
+            dealt_with_();
         };
         handlers.closed = [](net::DtlsServer::ConnectionId) {};
         return handlers;
@@ -47,6 +54,7 @@ class DtlsClientSide final : public ClientSide {
     }
 
     Received received_;
+    DealtWith dealt_with_;
     net::DtlsServer server_;
 };
 

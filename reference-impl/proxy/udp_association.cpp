@@ -36,8 +36,9 @@ void UdpAssociation::close() {
     if (lookups_) lookups_->close();
 }
 
-void UdpAssociation::start(Received received) {
+void UdpAssociation::start(Received received, DealtWith dealt_with) {
     received_ = std::move(received);
+    dealt_with_ = std::move(dealt_with);
     wait();
 }
 
@@ -51,21 +52,27 @@ void UdpAssociation::wait() {
 }
 
 void UdpAssociation::receive() {
-    batch_.receive(*socket_, [this](net::DatagramSlot& slot) {
-        const bool heard = !slot.truncated && rules_.permits(slot.peer);
-        if (heard && to_client_.admits(Clock::now())) received_(slot);
-        return socket_->is_open();
-    });
+    batch_.receive(
+        *socket_,
+        [this](net::DatagramSlot& slot) {
+            const bool heard = !slot.truncated && rules_.permits(slot.peer);
+            if (heard && to_client_.admits(Clock::now())) received_(slot);
+            return socket_->is_open();
+        },
+        dealt_with_);
 }
 
-bool UdpAssociation::send(const wire::AddressView& address, std::uint16_t port,
-                          std::span<const std::uint8_t> bytes,
-                          const std::shared_ptr<net::Resolver>& resolver) {
-    if (port == 0 || !from_client_.admits(Clock::now())) return false;
+Sending UdpAssociation::send(const wire::AddressView& address, std::uint16_t port,
+                             std::span<const std::uint8_t> bytes, DatagramOutbox& outbox,
+                             const std::shared_ptr<net::Resolver>& resolver) {
+    if (port == 0 || !from_client_.admits(Clock::now())) return Sending::lost;
     if (const auto literal = net::IpAddress::from_wire(address)) {
-        return send_to({*literal, port}, bytes);
+        const net::Endpoint remote{*literal, port};
+        if (!permits(remote)) return Sending::lost;
+        outbox.add(*socket_, {bytes, remote});
+        return Sending::gathered;
     }
-    if (address.type != wire::AddressType::domain || !resolver) return false;
+    if (address.type != wire::AddressType::domain || !resolver) return Sending::lost;
     if (!lookups_) {
         lookups_ = std::make_shared<NameLookups>(
             socket_->executor(), resolver, limits_,
@@ -77,13 +84,17 @@ bool UdpAssociation::send(const wire::AddressView& address, std::uint16_t port,
                 }
             });
     }
-    return lookups_->send(std::string(address.domain()), port, bytes);
+    const bool taken = lookups_->send(std::string(address.domain()), port, bytes);
+    return taken ? Sending::sent : Sending::lost;
 }
 
 bool UdpAssociation::send_to(const net::Endpoint& remote, std::span<const std::uint8_t> bytes) {
+    return permits(remote) && !socket_->try_send(bytes, remote).error;
+}
+
+bool UdpAssociation::permits(const net::Endpoint& remote) const {
     const bool possible = !remote.address.unspecified() && reaches(remote.address);
-    if (!possible || !rules_.permits(remote)) return false;
-    return !socket_->try_send(bytes, remote).error;
+    return possible && rules_.permits(remote);
 }
 
 bool UdpAssociation::reaches(const net::IpAddress& address) const {

@@ -8,6 +8,7 @@
 
 #include "net/datagram_socket.hpp"
 #include "proxy/datagram_batch.hpp"
+#include "proxy/datagram_outbox.hpp"
 #include "proxy/name_lookups.hpp"
 #include "proxy/ruleset.hpp"
 #include "proxy/udp_limits.hpp"
@@ -29,8 +30,10 @@ class RateLimit {
 
 class UdpAssociation : public std::enable_shared_from_this<UdpAssociation> {
   public:
-    /// A datagram from a remote that may be heard; borrowed for the call.
+    /// A datagram from a remote that may be heard.
     using Received = std::function<void(const net::DatagramSlot&)>;
+    /// Follows those that came together; until then their bytes stay as they are.
+    using DealtWith = std::function<void()>;
 
     /// `rules`, `batch` and `limits` outlive it.
     UdpAssociation(std::unique_ptr<net::DatagramSocket> socket, const Ruleset& rules,
@@ -39,11 +42,12 @@ class UdpAssociation : public std::enable_shared_from_this<UdpAssociation> {
     UdpAssociation(const UdpAssociation&) = delete;
     UdpAssociation& operator=(const UdpAssociation&) = delete;
 
-    void start(Received received);
-    /// From the client to a remote. Whether it went out or waits for its name. Zero addresses and
+    void start(Received received, DealtWith dealt_with);
+    /// From the client to a remote; `sent` also when it waits for its name. Zero addresses and
     /// ports lead nowhere: they only punch (draft-05, "Proxying UDP servers").
-    bool send(const wire::AddressView& address, std::uint16_t port,
-              std::span<const std::uint8_t> bytes, const std::shared_ptr<net::Resolver>& resolver);
+    Sending send(const wire::AddressView& address, std::uint16_t port,
+                 std::span<const std::uint8_t> bytes, DatagramOutbox& outbox,
+                 const std::shared_ptr<net::Resolver>& resolver);
     void close();
 
     net::Endpoint local_endpoint() const { return socket_->local_endpoint(); }
@@ -52,6 +56,7 @@ class UdpAssociation : public std::enable_shared_from_this<UdpAssociation> {
     void wait();
     void receive();
     bool send_to(const net::Endpoint& remote, std::span<const std::uint8_t> bytes);
+    bool permits(const net::Endpoint& remote) const;
     bool reaches(const net::IpAddress& address) const;
 
     std::unique_ptr<net::DatagramSocket> socket_;
@@ -61,6 +66,7 @@ class UdpAssociation : public std::enable_shared_from_this<UdpAssociation> {
     RateLimit from_client_;
     RateLimit to_client_;
     Received received_;
+    DealtWith dealt_with_;
     std::shared_ptr<NameLookups> lookups_;  ///< made with the first name
 };
 

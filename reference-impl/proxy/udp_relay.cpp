@@ -36,7 +36,9 @@ class UdpRelay::State : public std::enable_shared_from_this<State> {
     void associate(const AssociationWanted& wanted, const net::asio::any_io_executor& answer_on,
                    const Opened& opened, First first);
     void disassociate(std::uint32_t association);
-    UdpCounters counters() const { return {open_, from_clients_, to_clients_, dropped_}; }
+    UdpCounters counters() const {
+        return {open_, relayed_from_clients_, relayed_to_clients_, dropped_};
+    }
     const net::asio::any_io_executor& executor() const { return executor_; }
 
   private:
@@ -48,7 +50,8 @@ class UdpRelay::State : public std::enable_shared_from_this<State> {
 
     void from_client(const session::DatagramPath& path, std::span<const std::uint8_t> bytes);
     void from_remote(std::uint32_t association, const net::DatagramSlot& slot);
-    bool to_client(std::uint32_t association, const net::DatagramSlot& slot);
+    Sending to_client(std::uint32_t association, const net::DatagramSlot& slot);
+    void count(Sending outcome, std::atomic<std::uint64_t>& relayed);
 
     net::asio::any_io_executor executor_;
     UdpRelayParts parts_;
@@ -57,21 +60,29 @@ class UdpRelay::State : public std::enable_shared_from_this<State> {
     std::unordered_map<std::uint32_t, Entry> entries_;
     bool closed_ = false;
     std::atomic<std::size_t> open_ = 0;
-    std::atomic<std::uint64_t> from_clients_ = 0;
-    std::atomic<std::uint64_t> to_clients_ = 0;
+    std::atomic<std::uint64_t> relayed_from_clients_ = 0;
+    std::atomic<std::uint64_t> relayed_to_clients_ = 0;
     std::atomic<std::uint64_t> dropped_ = 0;
+    DatagramOutbox to_remotes_{relayed_from_clients_, dropped_};
+    DatagramOutbox to_clients_{relayed_to_clients_, dropped_};
 };
 
 void UdpRelay::State::serve(std::unique_ptr<ClientSide> clients) {
     sides_.push_back(std::move(clients));
-    sides_.back()->start([weak = weak_from_this()](const session::DatagramPath& path,
-                                                   std::span<const std::uint8_t> bytes) {
-        if (const auto self = weak.lock()) self->from_client(path, bytes);
-    });
+    sides_.back()->start(
+        [weak = weak_from_this()](const session::DatagramPath& path,
+                                  std::span<const std::uint8_t> bytes) {
+            if (const auto self = weak.lock()) self->from_client(path, bytes);
+        },
+        [weak = weak_from_this()] {
+            if (const auto self = weak.lock()) self->to_remotes_.flush();
+        });
 }
 
 void UdpRelay::State::close() {
     closed_ = true;
+    to_remotes_.flush();
+    to_clients_.flush();
     for (const auto& side : sides_) side->close();
     for (auto& [id, entry] : entries_) entry.association->close();
     entries_.clear();
@@ -95,6 +106,9 @@ void UdpRelay::State::associate(const AssociationWanted& wanted,
     association->start(
         [weak = weak_from_this(), id = wanted.association](const net::DatagramSlot& slot) {
             if (const auto self = weak.lock()) self->from_remote(id, slot);
+        },
+        [weak = weak_from_this()] {
+            if (const auto self = weak.lock()) self->to_clients_.flush();
         });
     answer(AssociationReady{association->local_endpoint(), wanted.remote_tos});
 }
@@ -102,6 +116,8 @@ void UdpRelay::State::associate(const AssociationWanted& wanted,
 void UdpRelay::State::disassociate(std::uint32_t association) {
     const auto found = entries_.find(association);
     if (found == entries_.end()) return;
+    // Nothing that is gathered may be left for a socket that goes.
+    to_remotes_.flush();
     found->second.association->close();
     entries_.erase(found);
     open_ = entries_.size();
@@ -118,31 +134,35 @@ void UdpRelay::State::from_client(const session::DatagramPath& path,
     const auto admission = parts_.associations->admit(header->association_id, path);
     if (admission == session::Admission::dropped) return drop();
     if (admission == session::Admission::first) net::asio::post(entry.answer_on, entry.first);
-    const bool sent = entry.association->send(header->address, header->port,
-                                              bytes.subspan(header.size()), parts_.resolver);
-    if (!sent) return drop();
-    from_clients_.fetch_add(1, std::memory_order_relaxed);
+    count(entry.association->send(header->address, header->port, bytes.subspan(header.size()),
+                                  to_remotes_, parts_.resolver),
+          relayed_from_clients_);
 }
 
 void UdpRelay::State::from_remote(std::uint32_t association, const net::DatagramSlot& slot) {
-    auto& counter = to_client(association, slot) ? to_clients_ : dropped_;
+    count(to_client(association, slot), relayed_to_clients_);
+}
+
+void UdpRelay::State::count(Sending outcome, std::atomic<std::uint64_t>& relayed) {
+    if (outcome == Sending::gathered) return;
+    auto& counter = outcome == Sending::sent ? relayed : dropped_;
     counter.fetch_add(1, std::memory_order_relaxed);
 }
 
-bool UdpRelay::State::to_client(std::uint32_t association, const net::DatagramSlot& slot) {
+Sending UdpRelay::State::to_client(std::uint32_t association, const net::DatagramSlot& slot) {
     const auto path = parts_.associations->path_of(association);
-    if (!path) return false;
+    if (!path) return Sending::lost;
     std::array<std::uint8_t, DatagramBatch::headroom> space;
     const auto written =
         wire::write(wire::DatagramHeader{association, slot.peer.port, slot.peer.address.to_wire()},
                     parts_.dialect, space);
     const auto* size = std::get_if<std::size_t>(&written);
-    if (size == nullptr) return false;
+    if (size == nullptr) return Sending::lost;
     const auto bytes = DatagramBatch::with_header(slot, std::span(space).first(*size));
     for (const auto& side : sides_) {
-        if (side->serves(*path)) return side->send(*path, bytes);
+        if (side->serves(*path)) return side->send(*path, bytes, to_clients_);
     }
-    return false;
+    return Sending::lost;
 }
 
 UdpRelay::UdpRelay(net::asio::any_io_executor executor, UdpRelayParts parts)
