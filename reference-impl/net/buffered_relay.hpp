@@ -12,7 +12,7 @@ namespace socks6::net {
 
 class BufferedRelay final : public Relay {
   public:
-    explicit BufferedRelay(asio::any_io_executor executor, std::size_t buffer_limit = 64 * 1024);
+    explicit BufferedRelay(asio::any_io_executor executor, std::size_t buffer_limit = 256 * 1024);
     /// stop()s; `done` of what was under way is still called.
     ~BufferedRelay() override;
 

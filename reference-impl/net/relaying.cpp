@@ -9,7 +9,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 /// How often a direction may go round before others have their turn.
-constexpr int rounds_per_turn = 8;
+constexpr int rounds_per_turn = 2;
 
 }  // namespace
 
