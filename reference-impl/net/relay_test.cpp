@@ -1,5 +1,7 @@
 #include "net/relay.hpp"
 
+#include <sys/socket.h>
+
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <optional>
@@ -69,6 +71,20 @@ TEST_CASE("each FIN travels alone, after its data", "[relay]") {
         CHECK(result.second.sent == 8);
         CHECK(result.first.end == PeerEnd::fin);
         CHECK(result.second.end == PeerEnd::fin);
+    });
+}
+
+// A read of urgent data stops short of what is there.
+TEST_CASE("what stands behind urgent data is relayed without further ado", "[relay]") {
+    run([]() -> Awaitable<void> {
+        const auto r = co_await make_relayed(Transport::tcp);
+        const int fd = r->left->native_handle();
+        // All of it is there before the relay looks.
+        REQUIRE(::send(fd, "before", 6, MSG_NOSIGNAL) == 6);
+        REQUIRE(::send(fd, "!", 1, MSG_NOSIGNAL | MSG_OOB) == 1);
+        REQUIRE(::send(fd, "behind", 6, MSG_NOSIGNAL) == 6);
+        r->left->shutdown_send();
+        co_await expect_to_end(*r->right, bytes_of("before!behind"));
     });
 }
 

@@ -42,8 +42,8 @@ bool concerns_one_connection(int error) {
 
 class TcpAcceptor final : public Acceptor {
   public:
-    TcpAcceptor(const asio::any_io_executor& executor, FileDescriptor fd, bool mptcp)
-        : socket_(executor, fd.get()), local_(local_endpoint_of(fd.get())), mptcp_(mptcp) {
+    TcpAcceptor(const asio::any_io_executor& executor, FileDescriptor fd)
+        : socket_(executor, fd.get()), local_(local_endpoint_of(fd.get())) {
         fd.release();
     }
 
@@ -81,7 +81,6 @@ class TcpAcceptor final : public Acceptor {
             }
             const auto local = local_.address.unspecified() ? local_endpoint_of(fd.get()) : local_;
             const auto remote = to_endpoint(peer).value_or(Endpoint{});
-            if (mptcp_) set_relay_options(fd.get());
             Descriptor socket(socket_.get_executor(), fd.get());
             fd.release();
             return AcceptResult(std::make_unique<TcpStream>(std::move(socket), local, remote));
@@ -90,7 +89,6 @@ class TcpAcceptor final : public Acceptor {
 
     Descriptor socket_;
     Endpoint local_;
-    bool mptcp_;  ///< which does not hand everything down to what it accepts
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
@@ -128,17 +126,16 @@ Step apply(int fd, int family, const ListenOptions& options) {
 ListenResult listen_tcp(const asio::any_io_executor& executor, const Endpoint& local,
                         const ListenOptions& options) {
     const SocketAddress address(local);
-    bool mptcp = options.mptcp;
-    auto fd = open_tcp(address.family(), mptcp);
+    auto fd = open_tcp(address.family(), options.mptcp);
     if (!fd.valid()) return ListenError{last_error(), local, "socket"};
     auto failed = apply(fd.get(), address.family(), options);
-    if (failed.error && mptcp) {
+    if (failed.error && options.mptcp) {
         // Multipath TCP does not know every option that TCP does.
-        mptcp = false;
-        fd = open_tcp(address.family(), mptcp);
+        fd = open_tcp(address.family(), false);
         failed = apply(fd.get(), address.family(), options);
     }
     if (failed.error) return ListenError{failed.error, local, failed.name};
+    // Inherited by what is accepted.
     set_relay_options(fd.get());
     if (::bind(fd.get(), address.data(), address.size()) != 0) {
         return ListenError{last_error(), local, "bind"};
@@ -146,7 +143,7 @@ ListenResult listen_tcp(const asio::any_io_executor& executor, const Endpoint& l
     if (::listen(fd.get(), options.backlog) != 0) {
         return ListenError{last_error(), local, "listen"};
     }
-    return ListenResult(std::make_unique<TcpAcceptor>(executor, std::move(fd), mptcp));
+    return ListenResult(std::make_unique<TcpAcceptor>(executor, std::move(fd)));
 }
 
 Listen tcp_listen(asio::any_io_executor executor) {

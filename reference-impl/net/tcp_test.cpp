@@ -1,5 +1,6 @@
 // The kernel's TCP: connector and acceptor together.
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -30,6 +31,14 @@ std::unique_ptr<Acceptor> listen(const asio::any_io_executor& executor, const En
 /// A loopback port on which nobody listens.
 Endpoint closed_port(const asio::any_io_executor& executor) {
     return listen(executor, any_port)->local_endpoint();
+}
+
+/// -1 when it cannot be had.
+int option_of(const Stream& stream, int level, int name) {
+    int value = -1;
+    socklen_t size = sizeof value;
+    ::getsockopt(stream.native_handle(), level, name, &value, &size);
+    return value;
 }
 
 }  // namespace
@@ -166,6 +175,31 @@ TEST_CASE("an IPv4 peer of a dual-stack listener has an IPv4 address", "[tcp]") 
         const auto accepted = co_await (*listening)->accept();
         REQUIRE(accepted);
         CHECK((*accepted)->remote_endpoint() == connected->stream->local_endpoint());
+    });
+}
+
+// A relay that waited for more to send would hold back what a client needs for its next step.
+TEST_CASE("neither end delays, and urgent data stay in line", "[tcp]") {
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        for (const bool mptcp : {false, true}) {
+            // What the kernel does not know falls back to TCP.
+            ListenOptions listening;
+            listening.mptcp = mptcp;
+            const auto acceptor = listen(executor, any_port, listening);
+            ConnectOptions options;
+            options.mptcp = mptcp;
+            TcpConnector connector(executor);
+            const auto connected = co_await connector.connect(acceptor->local_endpoint(), options);
+            REQUIRE(connected);
+            const auto accepted = co_await acceptor->accept();
+            REQUIRE(accepted);
+            for (const auto* stream : {connected->stream.get(), accepted->get()}) {
+                CHECK(option_of(*stream, IPPROTO_TCP, TCP_NODELAY) == 1);
+                // Multipath TCP knows no urgent data.
+                if (!mptcp) CHECK(option_of(*stream, SOL_SOCKET, SO_OOBINLINE) == 1);
+            }
+        }
     });
 }
 
