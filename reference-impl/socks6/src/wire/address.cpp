@@ -19,11 +19,6 @@ bool operator==(const AddressView& a, const AddressView& b) {
     return a.type == b.type && std::ranges::equal(a.bytes, b.bytes);
 }
 
-std::optional<Address> Address::domain(std::string_view name) {
-    if (name.size() > 255) return std::nullopt;
-    return std::optional<Address>(std::in_place, AddressView{AddressType::domain, as_bytes(name)});
-}
-
 std::optional<Address> Address::from_text(std::string_view text) {
     // inet_pton reads up to a NUL; a name that holds one must not be taken for its beginning.
     if (text.find('\0') == std::string_view::npos) {

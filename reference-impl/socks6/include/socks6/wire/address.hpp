@@ -48,7 +48,11 @@ class Address {
     static Address ipv4(std::array<std::uint8_t, 4> bytes) { return {AddressType::ipv4, bytes}; }
     static Address ipv6(std::array<std::uint8_t, 16> bytes) { return {AddressType::ipv6, bytes}; }
     /// Up to 255 bytes of name; longer names give an empty optional.
-    static std::optional<Address> domain(std::string_view name);
+    static std::optional<Address> domain(std::string_view name) {
+        if (name.size() > capacity) return std::nullopt;
+        return std::optional<Address>(std::in_place,
+                                      AddressView{AddressType::domain, as_bytes(name)});
+    }
     /// "192.0.2.1", "2001:db8::1" or any other text as a domain name.
     static std::optional<Address> from_text(std::string_view text);
 
