@@ -6,11 +6,17 @@
 #include <exception>
 #include <memory>
 
+#include "net/sleep.hpp"
+
 namespace socks6::client {
 namespace {
 
 /// BINDs that wait for a remote at one time, at most.
 constexpr std::uint16_t most_waiting = 8;
+
+/// Failures in a row after which further BINDs are given up, and the time between two.
+constexpr int most_failures = 4;
+constexpr auto pause = std::chrono::milliseconds(500);
 
 using Taken = net::Result<Accepted, Outcome>;
 
@@ -57,22 +63,39 @@ class Accepting : public std::enable_shared_from_this<Accepting> {
         plan_.listening = nullptr;
     }
 
-    /// Takes remotes one after the other; ends when a BIND fails.
+    /// Takes remotes one after the other. A BIND that fails is followed by another one after a
+    /// while; several in a row end it.
     net::Awaitable<Outcome> accept_on() {
         const auto executor = co_await net::asio::this_coro::executor;
         const auto self = shared_from_this();
-        for (;;) {
-            const auto opened =
-                co_await Conversation::open(parts_, operation_, bind_request(bound_));
-            if (!opened) co_return opened.error();
-            auto stood = co_await stand(**opened, plan_);
-            if (!stood) co_return stood.error();
-            auto serving = serve(self, std::move(*stood->accepted));
-            net::asio::co_spawn(executor, std::move(serving), [](const std::exception_ptr&) {});
+        for (int failures = 0;;) {
+            auto taken = co_await take();
+            if (taken) {
+                failures = 0;
+                auto serving = serve(self, std::move(*taken));
+                net::asio::co_spawn(executor, std::move(serving), [](const std::exception_ptr&) {});
+                continue;
+            }
+            if (++failures == most_failures) co_return taken.error();
+            if (plan_.complain) plan_.complain(taken.error());
+            co_await net::sleep_for(pause);
         }
     }
 
   private:
+    net::Awaitable<Taken> take() {
+        const auto opened = co_await Conversation::open(parts_, operation_, bind_request(bound_));
+        if (!opened) co_return opened.error();
+        auto stood = co_await stand(**opened, plan_);
+        if (!stood) co_return stood.error();
+        if (!stood->accepted) {
+            const Outcome unasked{ExitCode::protocol_error,
+                                  "the proxy granted a backlog that was not asked for"};
+            co_return unasked;
+        }
+        co_return std::move(*stood->accepted);
+    }
+
     static net::Awaitable<void> serve(std::shared_ptr<Accepting> self, Accepted accepted) {
         const auto outcome = co_await self->plan_.serve(std::move(accepted));
         if (outcome.code != ExitCode::ok && self->plan_.complain) self->plan_.complain(outcome);

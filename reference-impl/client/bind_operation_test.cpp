@@ -95,6 +95,47 @@ TEST_CASE("bind with a backlog takes remotes side by side, until the initial con
     CHECK(outcome.text == "ended_early: the proxy ended the listener");
 }
 
+TEST_CASE(
+    "bind with a backlog: a further BIND that fails is followed by another, but not for ever") {
+    Stage stage;
+    BindPlan plan;
+    plan.serve = serve_echo();
+    plan.backlog = std::uint16_t{3};
+    std::size_t complaints = 0;
+    plan.complain = [&](const Outcome&) { ++complaints; };
+    const bool recovers = GENERATE(true, false);
+    stage.beside([&]() -> net::Awaitable<void> {
+        auto initial = co_await stage.proxy->next();
+        co_await read_exactly(*initial, bind_backlog.size());
+        const auto one_at_a_time = join(authenticated, granted);
+        co_await initial->write(one_at_a_time);
+        std::vector<StreamPtr> kept;
+        for (int failing = 0; failing < 2; ++failing) {
+            kept.push_back(co_await stage.proxy->next());
+            co_await read_exactly(*kept.back(), bind_further.size());
+            const auto replies = join(authenticated, success, refused);
+            co_await kept.back()->write(replies);
+        }
+        while (recovers || kept.size() < 100) {
+            auto stream = co_await stage.proxy->next();
+            co_await read_exactly(*stream, bind_further.size());
+            const auto replies = join(authenticated, success, recovers ? peer : refused);
+            co_await stream->write(replies);
+            if (recovers) {
+                co_await expect_echo(*stream, "served");
+                initial->shutdown_send();
+                break;
+            }
+            kept.push_back(std::move(stream));
+        }
+        Octets none(1);
+        co_await initial->read_some(none);
+    });
+    const auto outcome = stage.run(bind(stage.parts, stage.operation, plan));
+    CHECK(outcome.code == (recovers ? ExitCode::protocol_error : ExitCode::operation_failed));
+    CHECK(complaints >= 2);
+}
+
 TEST_CASE("bind: a backlog that is not granted leaves one remote (AMB-51)") {
     Stage stage;
     BindPlan plan;

@@ -19,6 +19,9 @@ struct ListenOptions {
     std::optional<int> fast_open_queue;  ///< TCP_FASTOPEN with that many pending
     bool save_syn = false;               ///< TCP_SAVE_SYN: saved_syn() works on what is accepted
     bool mptcp = false;                  ///< accepts Multipath TCP too, where the kernel has it
+    /// Ends what is accepted when its peer has silently gone: after two minutes without a word it
+    /// is asked every 30 seconds, four times.
+    bool keep_alive = false;
 };
 
 struct ListenError {

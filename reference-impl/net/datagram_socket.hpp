@@ -36,11 +36,12 @@ struct DatagramSlot {
     bool truncated = false;           ///< it did not fit; its rest is lost
 };
 
-/// One of several datagrams to be sent, as the arguments of try_send().
+/// One of several datagrams to be sent: the arguments of try_send(), and what the IP header says.
 struct OutgoingDatagram {
     std::span<const std::uint8_t> payload;
     Endpoint to;
     std::optional<IpAddress> from = {};
+    std::optional<std::uint8_t> tos = {};  ///< else the socket's
 };
 
 class DatagramSocket {
@@ -62,6 +63,7 @@ class DatagramSocket {
                               std::optional<IpAddress> from = {}) = 0;
     /// Sends each as try_send() does, in order, whatever becomes of those before it, in as few
     /// calls of the kernel as possible; how many went out.
+    /// This default knows no `tos`.
     virtual std::size_t try_send_all(std::span<const OutgoingDatagram> datagrams);
     /// As Stream::wait, for readable and writable.
     virtual void wait(Readiness what, WaitHandler handler, asio::cancellation_slot slot = {}) = 0;

@@ -97,6 +97,16 @@ struct Step {
     std::error_code error;
 };
 
+std::error_code keep_alive(int fd) {
+    constexpr int silence_s = 120;
+    constexpr int interval_s = 30;
+    constexpr int probes = 4;
+    if (const auto e = set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, silence_s)) return e;
+    if (const auto e = set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, interval_s)) return e;
+    if (const auto e = set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, probes)) return e;
+    return set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+}
+
 /// Sets what was asked for; the first that failed, if any.
 Step apply(int fd, int family, const ListenOptions& options) {
     if (const auto e = set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1)) return {"SO_REUSEADDR", e};
@@ -117,6 +127,9 @@ Step apply(int fd, int family, const ListenOptions& options) {
     }
     if (options.save_syn) {
         if (const auto e = set_option(fd, IPPROTO_TCP, TCP_SAVE_SYN, 1)) return {"TCP_SAVE_SYN", e};
+    }
+    if (options.keep_alive) {
+        if (const auto e = keep_alive(fd)) return {"SO_KEEPALIVE", e};
     }
     return {"", {}};
 }

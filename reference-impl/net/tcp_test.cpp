@@ -203,6 +203,24 @@ TEST_CASE("neither end delays, and urgent data stay in line", "[tcp]") {
     });
 }
 
+TEST_CASE("who is gone without a word is found out, where that was asked for", "[tcp]") {
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        for (const bool wanted : {false, true}) {
+            ListenOptions options;
+            options.keep_alive = wanted;
+            const auto acceptor = listen(executor, any_port, options);
+            TcpConnector connector(executor);
+            const auto connected = co_await connector.connect(acceptor->local_endpoint(), {});
+            REQUIRE(connected);
+            const auto accepted = co_await acceptor->accept();
+            REQUIRE(accepted);
+            CHECK((option_of(**accepted, SOL_SOCKET, SO_KEEPALIVE) == 1) == wanted);
+            if (wanted) CHECK(option_of(**accepted, IPPROTO_TCP, TCP_KEEPIDLE) == 120);
+        }
+    });
+}
+
 TEST_CASE("close wakes accept", "[tcp]") {
     run([]() -> Awaitable<void> {
         const auto executor = co_await asio::this_coro::executor;

@@ -74,6 +74,15 @@ void write_source(msghdr& message, ControlBuffer& buffer, const IpAddress& sourc
     }
 }
 
+void write_tos(msghdr& message, ControlBuffer& buffer, std::uint8_t tos, bool to_v4) {
+    const int value = tos;
+    if (to_v4) {
+        append(message, buffer, IPPROTO_IP, IP_TOS, value);
+    } else {
+        append(message, buffer, IPPROTO_IPV6, IPV6_TCLASS, value);
+    }
+}
+
 void write_segment_size(msghdr& message, ControlBuffer& buffer, std::uint16_t size) {
     append(message, buffer, IPPROTO_UDP, UDP_SEGMENT, size);
 }

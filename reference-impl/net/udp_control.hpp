@@ -32,6 +32,9 @@ ReceivedControl read_control(msghdr& message);
 /// socket is written as it wants it.
 void write_source(msghdr& message, ControlBuffer& buffer, const IpAddress& source, int family);
 
+/// In place of the socket's own; `to_v4`: what kind of destination it has.
+void write_tos(msghdr& message, ControlBuffer& buffer, std::uint8_t tos, bool to_v4);
+
 /// Makes the kernel send datagrams of `size` bytes each, the last one of what is left.
 void write_segment_size(msghdr& message, ControlBuffer& buffer, std::uint16_t size);
 

@@ -2,14 +2,14 @@
 
 namespace socks6::net {
 
-UdpMessage::UdpMessage(const Endpoint& to, int family) : to_(to, family) {
+UdpMessage::UdpMessage(const Endpoint& to, int family, const std::optional<IpAddress>& from,
+                       std::optional<std::uint8_t> tos)
+    : to_(to, family) {
     // sendmsg() does not write to it.
     header_.msg_name = const_cast<sockaddr*>(to_.data());
     header_.msg_namelen = to_.size();
-}
-
-void UdpMessage::leave_from(const IpAddress& source) {
-    write_source(header_, control_, source, to_.family());
+    if (from) write_source(header_, control_, *from, family);
+    if (tos) write_tos(header_, control_, *tos, to.address.is_v4());
 }
 
 void UdpMessage::cut_into(std::uint16_t size) {

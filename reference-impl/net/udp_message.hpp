@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "net/socket_address.hpp"
@@ -18,13 +19,13 @@ namespace socks6::net {
 
 class UdpMessage {
   public:
-    /// `family`: the socket's.
-    UdpMessage(const Endpoint& to, int family);
+    /// `family`: the socket's; `from`: a source address that it can express, in place of the one
+    /// that the kernel would choose.
+    UdpMessage(const Endpoint& to, int family, const std::optional<IpAddress>& from,
+               std::optional<std::uint8_t> tos);
     UdpMessage(const UdpMessage&) = delete;
     UdpMessage& operator=(const UdpMessage&) = delete;
 
-    /// As the source address; one that the family can express.
-    void leave_from(const IpAddress& source);
     void cut_into(std::uint16_t size);
     /// As sendmsg(2), without blocking.
     ssize_t send(int fd, std::span<iovec> parts);

@@ -69,7 +69,8 @@ std::size_t count_alike(std::span<const OutgoingDatagram> datagrams) {
     const auto limit = std::min({datagrams.size(), most_at_once, largest_message / size});
     std::size_t count = 1;
     while (count < limit && datagrams[count].payload.size() == size &&
-           datagrams[count].to == first.to && datagrams[count].from == first.from) {
+           datagrams[count].to == first.to && datagrams[count].from == first.from &&
+           datagrams[count].tos == first.tos) {
         ++count;
     }
     return count;
@@ -139,6 +140,8 @@ class UdpSocket final : public DatagramSocket {
     int receive(std::span<DatagramSlot> slots, Batch& into);
     std::error_code unfit(const OutgoingDatagram& datagram) const;
     bool chooses_source(const OutgoingDatagram& datagram) const;
+    UdpMessage message_of(const OutgoingDatagram& datagram) const;
+    IoResult send_one(const OutgoingDatagram& datagram);
     bool send_as_one(std::span<const OutgoingDatagram> alike);
 
     // native_handle() of Asio's descriptor is not const.
@@ -196,13 +199,20 @@ bool UdpSocket::chooses_source(const OutgoingDatagram& datagram) const {
     return datagram.from && !datagram.from->unspecified() && local_.address.unspecified();
 }
 
+UdpMessage UdpSocket::message_of(const OutgoingDatagram& datagram) const {
+    const auto source = chooses_source(datagram) ? datagram.from : std::nullopt;
+    return {datagram.to, family_, source, datagram.tos};
+}
+
 IoResult UdpSocket::try_send(std::span<const std::uint8_t> payload, const Endpoint& to,
                              std::optional<IpAddress> from) {
-    const OutgoingDatagram datagram{payload, to, from};
+    return send_one({payload, to, from});
+}
+
+IoResult UdpSocket::send_one(const OutgoingDatagram& datagram) {
     if (const auto error = unfit(datagram)) return {0, error};
-    UdpMessage message(to, family_);
-    if (chooses_source(datagram)) message.leave_from(*from);
-    iovec part = part_of(payload);
+    UdpMessage message = message_of(datagram);
+    iovec part = part_of(datagram.payload);
     // What was reported the first time may stand for an earlier datagram.
     for (int i = 0; i < 2; ++i) {
         const auto sent = message.send(native_handle(), {&part, 1});
@@ -217,7 +227,12 @@ std::size_t UdpSocket::try_send_all(std::span<const OutgoingDatagram> datagrams)
     while (!datagrams.empty()) {
         const auto run = datagrams.first(count_alike(datagrams));
         datagrams = datagrams.subspan(run.size());
-        sent += send_as_one(run) ? run.size() : DatagramSocket::try_send_all(run);
+        if (send_as_one(run)) {
+            sent += run.size();
+            continue;
+        }
+        sent += static_cast<std::size_t>(std::ranges::count_if(
+            run, [this](const auto& datagram) { return !send_one(datagram).error; }));
     }
     return sent;
 }
@@ -227,8 +242,7 @@ std::size_t UdpSocket::try_send_all(std::span<const OutgoingDatagram> datagrams)
 bool UdpSocket::send_as_one(std::span<const OutgoingDatagram> alike) {
     const auto& first = alike.front();
     if (alike.size() < 2 || unfit(first)) return false;
-    UdpMessage message(first.to, family_);
-    if (chooses_source(first)) message.leave_from(*first.from);
+    UdpMessage message = message_of(first);
     message.cut_into(static_cast<std::uint16_t>(first.payload.size()));
     std::array<iovec, most_at_once> parts;
     std::ranges::transform(alike, parts.begin(),

@@ -82,3 +82,38 @@ TEST_CASE("A proxy without UDP has no port and no table for it") {
         co_await expect_all(*tcp, authenticated + failure(wire::ReplyCode::command_not_supported));
     });
 }
+
+// IP TOS options: legs 1 and 2 of an association, for TCP and for the relayed datagrams
+TEST_CASE("UDP ASSOCIATE: each leg's TOS marks the datagrams that leave by it, and no others") {
+    Udp udp;
+    udp.loopback.run([&]() -> net::Awaitable<void> {
+        const auto client = udp.socket();
+        const auto remote = udp.socket();
+        const auto to = remote->local_endpoint();
+        const auto exchange = [&](Octets options, std::uint8_t to_remote,
+                                  std::uint8_t to_client) -> net::Awaitable<void> {
+            const auto tcp = co_await udp.loopback.connect(udp.proxy->endpoint);
+            auto wanted = associate;
+            wanted.back() = options.empty() ? 0 : 2;
+            wanted = wanted + options;
+            co_await tcp->write(wanted);
+            co_await expect(*tcp, authenticated);
+            co_await read_exactly(*tcp, 8);
+            const auto told = co_await read_exactly(*tcp, 1 + options.size());
+            CHECK(Octets(told.begin() + 1, told.end()) == options);
+            const auto id = co_await read_exactly(*tcp, 4);
+            const auto head = octets(6, 0) + id + octets(to.port >> 8, to.port, 1, 127, 0, 0, 1);
+            CHECK_FALSE(client->try_send(head + text("ping"), udp.proxy->endpoint).error);
+            const auto ping = co_await receive_one(*remote);
+            CHECK(ping.tos == to_remote);
+            for (int number = 0; number < 2; ++number) remote->try_send(text("pong"), ping.peer);
+            for (int number = 0; number < 2; ++number) {
+                const auto pong = co_await receive_one(*client);
+                CHECK(pong.tos == to_client);
+            }
+        };
+        const auto both = octets(1, 5, 0x41, 1, 0x28, 1, 5, 0x81, 1, 0x48);
+        co_await exchange(both, 0x48, 0x28);
+        co_await exchange({}, 0, 0);
+    });
+}

@@ -26,11 +26,11 @@ class PlainClientSide final : public ClientSide {
     }
 
     Sending send(const session::DatagramPath& path, std::span<const std::uint8_t> bytes,
-                 DatagramOutbox& outbox) override {
+                 std::optional<std::uint8_t> tos, DatagramOutbox& outbox) override {
         const auto to = net::Endpoint::from_wire(path.client.address.view(), path.client.port);
         const auto from = net::IpAddress::from_wire(path.relay.address.view());
         if (!to) return Sending::lost;
-        outbox.add(*shared_->socket, {bytes, *to, from});
+        outbox.add(*shared_->socket, {bytes, *to, from, tos});
         return Sending::gathered;
     }
 

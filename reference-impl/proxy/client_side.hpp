@@ -30,9 +30,10 @@ class ClientSide {
     virtual void start(Received received, DealtWith dealt_with) = 0;
     /// Whether the path is one of this side's.
     virtual bool serves(const session::DatagramPath& path) const = 0;
-    /// From the very address that the client writes to, at once or by the outbox.
+    /// From the very address that the client writes to, at once or by the outbox; with that TOS,
+    /// where datagrams can have one each.
     virtual Sending send(const session::DatagramPath& path, std::span<const std::uint8_t> bytes,
-                         DatagramOutbox& outbox) = 0;
+                         std::optional<std::uint8_t> tos, DatagramOutbox& outbox) = 0;
     /// Nothing is received any more.
     virtual void close() = 0;
 };

@@ -159,12 +159,13 @@ void Connection::act(const session::Associate& wanted) {
     if (!local) return answer(session::OperationFailed{local.error()});
     association_ = wanted.association;
     context_->udp->associate(
-        {wanted.association, *local, wanted.stack.remote_tos}, client_->executor(),
-        [weak = weak_from_this(), addresses](const auto& opened) {
+        {wanted.association, *local, wanted.stack.remote_tos, wanted.stack.client_tos},
+        client_->executor(),
+        [weak = weak_from_this(), addresses, asked = wanted.stack](const auto& opened) {
             const auto self = weak.lock();
             if (!self || !self->association_) return;
             if (!opened) return self->answer(session::OperationFailed{opened.error()});
-            session::StackOptions used;
+            auto used = self->client_leg(asked);
             used.remote_tos = opened->remote_tos;
             self->answer(
                 session::AssociationOpened{addresses.reachable(opened->bound).to_session(), used});

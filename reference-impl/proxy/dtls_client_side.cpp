@@ -24,7 +24,7 @@ class DtlsClientSide final : public ClientSide {
     }
 
     Sending send(const session::DatagramPath& path, std::span<const std::uint8_t> bytes,
-                 DatagramOutbox&) override {
+                 std::optional<std::uint8_t>, DatagramOutbox&) override {
         const auto put = server_.send(path.dtls_connection, bytes);
         return put.error ? Sending::lost : Sending::sent;
     }

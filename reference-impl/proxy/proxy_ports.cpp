@@ -76,6 +76,8 @@ class Opening {
         options.reuse_port = config_.reuse_port;
         options.v6_only = !local.address.unspecified();
         options.fast_open_queue = fast_open_queue;
+        // Listeners and associations are held open by connections on which nothing else happens.
+        options.keep_alive = true;
         auto listening = parts_.listen(local, options);
         if (!listening) return listening.error();
         acceptor = std::move(*listening);

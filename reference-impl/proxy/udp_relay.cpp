@@ -46,6 +46,7 @@ class UdpRelay::State : public std::enable_shared_from_this<State> {
         std::shared_ptr<UdpAssociation> association;
         net::asio::any_io_executor answer_on;
         First first;
+        std::optional<std::uint8_t> client_tos;
     };
 
     void from_client(const session::DatagramPath& path, std::span<const std::uint8_t> bytes);
@@ -101,7 +102,7 @@ void UdpRelay::State::associate(const AssociationWanted& wanted,
 
     const auto association =
         std::make_shared<UdpAssociation>(std::move(*socket), parts_.rules, batch_, parts_.limits);
-    entries_[wanted.association] = {association, answer_on, std::move(first)};
+    entries_[wanted.association] = {association, answer_on, std::move(first), wanted.client_tos};
     open_ = entries_.size();
     association->start(
         [weak = weak_from_this(), id = wanted.association](const net::DatagramSlot& slot) {
@@ -151,7 +152,8 @@ void UdpRelay::State::count(Sending outcome, std::atomic<std::uint64_t>& relayed
 
 Sending UdpRelay::State::to_client(std::uint32_t association, const net::DatagramSlot& slot) {
     const auto path = parts_.associations->path_of(association);
-    if (!path) return Sending::lost;
+    const auto found = entries_.find(association);
+    if (!path || found == entries_.end()) return Sending::lost;
     std::array<std::uint8_t, DatagramBatch::headroom> space;
     const auto written =
         wire::write(wire::DatagramHeader{association, slot.peer.port, slot.peer.address.to_wire()},
@@ -160,7 +162,8 @@ Sending UdpRelay::State::to_client(std::uint32_t association, const net::Datagra
     if (size == nullptr) return Sending::lost;
     const auto bytes = DatagramBatch::with_header(slot, std::span(space).first(*size));
     for (const auto& side : sides_) {
-        if (side->serves(*path)) return side->send(*path, bytes, to_clients_);
+        if (side->serves(*path))
+            return side->send(*path, bytes, found->second.client_tos, to_clients_);
     }
     return Sending::lost;
 }

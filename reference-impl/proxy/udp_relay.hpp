@@ -38,7 +38,8 @@ struct UdpRelayParts {
 struct AssociationWanted {
     std::uint32_t association = 0;
     net::Endpoint local;  ///< [::] takes IPv4 too
-    std::optional<std::uint8_t> remote_tos;
+    std::optional<std::uint8_t> remote_tos = {};
+    std::optional<std::uint8_t> client_tos = {};  ///< of plain datagrams: DTLS shares one for all
 };
 
 struct AssociationReady {
