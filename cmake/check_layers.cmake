@@ -32,6 +32,7 @@ set(allows_suite runner oracle faults scenario requirements verdict transcript c
                  ${socks6})
 set(allows_cli ${all})
 set(allows_e2e ${all})
+set(allows_wireshark capture transcript e2e)
 set(allows_bench ${all} cli)
 set(allows_socks6/fuzz ${socks6})
 
