@@ -3,8 +3,8 @@
 --   tshark -X lua_script:socks6.lua -r FILE [-d tcp.port==PORT,socks6]
 --
 -- Written from the text and the figures of the draft, not from this project's codec, so that each
--- can show the other wrong. One file, because that is what Wireshark loads. Wireshark 4.0 or later
--- (Lua 5.2 to 5.4). How to install and use it: docs/wireshark.md.
+-- can show the other wrong. One file, because that is what Wireshark loads; written for Wireshark 4.0
+-- (Lua 5.2). How to install and use it: docs/wireshark.md.
 --
 -- From top to bottom: names of numbers, fields, expert infos, a reader of bytes that builds a tree
 -- of nodes, the messages, the rules a message can break by itself, the conversation (whose bytes

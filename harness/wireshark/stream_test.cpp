@@ -132,6 +132,17 @@ TEST_CASE("dissector: a Request in the SYN is a Request") {
     CHECK(see({split}) == see({whole()}));
 }
 
+TEST_CASE("dissector: data of a SYN that are sent again are shown once") {
+    if (skipped()) return;
+    Stream stream;
+    stream.open(request + ping);
+    stream.repeat_from_client(request.size() + ping.size());
+    stream.client(request + ping);
+    stream.proxy(replies + pong);
+    CHECK(see({stream}) == see({whole()}));
+    CHECK(see({stream}, "-2") == see({whole()}));
+}
+
 TEST_CASE("dissector: initial data is counted across segments, then comes the password") {
     // Section "Authentication Method options".
     if (skipped()) return;
@@ -144,13 +155,12 @@ TEST_CASE("dissector: initial data is counted across segments, then comes the pa
     stream.proxy(bytes("01 00 06 00 00 02 00 00 00 00 01 00 00 00 00 00"));
     const auto seen = see({stream});
     CHECK(seen.messages ==
-          std::vector<std::string>{"request 060001005001cb0071010102050005"
-                                   "02",
+          std::vector<std::string>{"request 060001005001cb007101010205000502",
                                    "authentication_reply 0600010200", "password_request 0101610162",
                                    "password_reply 0100", "authentication_reply 0600000200",
                                    "operation_reply 000000010000000000"});
     CHECK(seen.client_data == 6);
-    CHECK(seen.experts == std::vector<std::string>{});
+    CHECK(seen.experts.empty());
 }
 
 TEST_CASE("dissector: behind bytes that the capture lacks nothing is taken for a message") {

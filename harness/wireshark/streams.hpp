@@ -30,6 +30,10 @@ class Stream {
     void proxy(const Bytes& data) { send(proxy_, client_, data); }
     /// The client's next bytes are not in the capture.
     void lose_from_client(std::size_t count) { client_.next += static_cast<std::uint32_t>(count); }
+    /// The client's next segment goes so many bytes back.
+    void repeat_from_client(std::size_t count) {
+        client_.next -= static_cast<std::uint32_t>(count);
+    }
 
     std::vector<conform::capture::Frame>& frames() { return frames_; }
 

@@ -22,7 +22,7 @@ Output run(const std::string& command) {
     const e2e::Folder folder;
     const auto errors = folder / "stderr";
     Output output;
-    std::FILE* pipe = popen(fmt::format("{} 2>'{}'", command, errors.string()).c_str(), "r");
+    std::FILE* pipe = popen(fmt::format("( {} ) 2>'{}'", command, errors.string()).c_str(), "r");
     if (pipe == nullptr) throw std::runtime_error("cannot start a shell");
     std::array<char, 65536> buffer{};
     while (const auto size = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
