@@ -16,6 +16,7 @@ find_package(Catch2 REQUIRED)
 pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares)
 pkg_check_modules(pcap REQUIRED IMPORTED_TARGET libpcap)
 pkg_check_modules(tins REQUIRED IMPORTED_TARGET libtins)
+pkg_check_modules(nl_route REQUIRED IMPORTED_TARGET libnl-route-3.0)
 find_package(OpenSSL 3 REQUIRED)
 
 find_path(VALIJSON_INCLUDE valijson/validator.hpp REQUIRED)
