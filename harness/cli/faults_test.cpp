@@ -31,11 +31,12 @@ const runner::UserCredentials second{"second", "of the second"};
 /// The reference, decorated, at work on a thread of its own as any other target would be.
 class FaultyProxy {
   public:
-    explicit FaultyProxy(const std::function<void(proxy::ProxyParts&)>& decorate) {
+    /// `closed`: whoever does not authenticate is refused.
+    FaultyProxy(const std::function<void(proxy::ProxyParts&)>& decorate, bool closed) {
         proxy::ProxyConfig config;
         config.listen = {socks6::net::IpAddress::loopback_v4(), 0};
         config.users = {{first.user, first.password}, {second.user, second.password}};
-        config.anonymous = true;
+        config.anonymous = !closed;
         auto parts = proxy::default_parts(io_.get_executor(), config);
         decorate(parts);
         server_.emplace(io_.get_executor(), config, std::move(parts));
@@ -94,12 +95,14 @@ std::vector<scenario::Case> pick(const Shipped& shipped, const std::string& patt
     return cases;
 }
 
-/// The clauses that failing findings name.
+/// The clauses that findings of broken ones name; those of a SHOULD warn.
 std::set<std::string> blamed(const RunResult& run) {
     std::set<std::string> clauses;
     for (const auto& one : run.cases) {
         for (const auto& finding : one.findings) {
-            if (finding.verdict == Verdict::fail) clauses.insert(finding.requirement);
+            if (finding.verdict == Verdict::fail || finding.verdict == Verdict::warn) {
+                clauses.insert(finding.requirement);
+            }
         }
     }
     return clauses;
@@ -131,14 +134,14 @@ const Shipped& shipped() {
 struct Row {
     std::string_view fault;
     std::string scenario;  ///< or cases of it
+    bool closed = false;   ///< needs a target that refuses whoever does not authenticate
 };
 
 void expect_noticed(const Row& row) {
     INFO(row.fault << " by " << row.scenario);
     const auto& fault = fault_named(row.fault);
-    const FaultyProxy target(fault.apply);
+    const FaultyProxy target(fault.apply, row.closed);
     const auto run = judge(target.port(), shipped(), pick(shipped(), row.scenario));
-    CHECK(run.exit_code == 1);
     const auto names = blamed(run);
     INFO("blamed: " << fmt::format("{}", fmt::join(names, ", ")));
     CHECK(std::any_of(fault.clauses.begin(), fault.clauses.end(), [&](std::string_view clause) {
@@ -162,20 +165,36 @@ const std::vector<Row> hardest{
 
 const std::vector<Row> others{
     {"any-tuple-accepted", "draft-05/udp/foreign-tuple*"},
+    {"association-ids-in-order", "draft-05/udp/random-ids*"},
+    {"association-outlives-connection", "draft-05/udp/ends-with-its-connection*"},
     {"auth-reply-missing-on-noop", "draft-05/noop/both-address-types*"},
+    {"backlog-larger-than-asked", "draft-05/bind/backlog-not-larger*"},
+    {"bind-port-off-by-one", "draft-05/connect/bind-address*"},
     {"confirmation-status-one", "draft-05/udp/association-confirmation*"},
     {"confirmation-too-early", "draft-05/udp/association-confirmation*"},
+    {"datagram-cut-at-1472", "draft-05/udp/payload-sizes[*9000*]"},
+    {"duplicate-called-out-of-window", "draft-05/idempotence/duplicate-inside-window"},
     {"early-data-dropped", "draft-05/false-start/with-request*"},
     {"early-data-repeated", "draft-05/false-start/with-request*"},
+    {"empty-datagram-dropped", "draft-05/udp/empty-payload*"},
     {"failure-told-as-success", "draft-05/operation/data-after-failure*"},
+    {"half-close-closes-both", "draft-05/data/client-half-closes*"},
     {"initial-data-dropped", "draft-05/false-start/initial-data"},
     {"ipv6-unsupported", "draft-05/connect/success[*ipv6*]"},
     {"last-byte-lost", "draft-05/data/remote-sends-and-closes*"},
+    {"minor-version-ignored", "draft-05/version/foreign-request[*minor*]"},
     {"other-user-joins-listener", "draft-05/bind/other-users-listener*"},
+    {"password-extension-accepted", "draft-05/authentication/wrong-password*", true},
+    {"remote-port-swapped", "draft-05/udp/answers*"},
+    {"reply-behind-failed-authentication", "draft-05/authentication/wrong-password*", true},
+    {"second-auth-reply-missing", "draft-05/authentication/slow-with-initial-data*", true},
     {"second-reply-names-listener", "draft-05/bind/each-reply-names-its-peer*"},
     {"spent-tokens-forgotten", "draft-05/idempotence/double-spend*"},
+    {"unoffered-method-selected", "draft-05/authentication/no-acceptable-method*", true},
     {"vendor-options-refused", "draft-05/options/unknown-kinds*"},
     {"version-reply-of-socks5", "draft-05/version/socks5-greeting*"},
+    {"window-larger-than-asked", "draft-05/idempotence/window-size*"},
+    {"window-of-zero", "draft-05/idempotence/window-size*"},
 };
 
 }  // namespace
@@ -189,24 +208,27 @@ TEST_CASE("further faults are noticed, each by a scenario of a clause that it br
 }
 
 TEST_CASE("without a fault the same scenarios find nothing") {
-    std::set<std::string> patterns;
+    std::array<std::set<std::string>, 2> patterns;  // for open and for closed targets
     for (const auto* rows : {&hardest, &others}) {
-        for (const auto& row : *rows) patterns.insert(row.scenario);
+        for (const auto& row : *rows) patterns[row.closed ? 1 : 0].insert(row.scenario);
     }
-    const FaultyProxy target([](proxy::ProxyParts&) {});
-    for (const auto& pattern : patterns) {
-        INFO(pattern);
-        const auto run = judge(target.port(), shipped(), pick(shipped(), pattern));
-        CHECK(run.exit_code == 0);
-        CHECK(blamed(run).empty());
+    for (const bool closed : {false, true}) {
+        const FaultyProxy target([](proxy::ProxyParts&) {}, closed);
+        for (const auto& pattern : patterns[closed ? 1 : 0]) {
+            INFO(pattern);
+            const auto run = judge(target.port(), shipped(), pick(shipped(), pattern));
+            CHECK(run.exit_code == 0);
+            CHECK(blamed(run).empty());
+        }
     }
 }
 
-TEST_CASE("data that TCP Fast Open sent twice is noticed where Fast Open is on") {
+TEST_CASE("faults of TCP Fast Open are noticed where the kernel has it on") {
     const socks6::net::testing::OwnNetwork inside;
     if (!inside.refused().empty()) {
         WARN("TEST-SKIPPED: " << inside.refused());
         return;
     }
     expect_noticed({"fast-open-data-twice", "draft-05/tfo/fragmented-payload*"});
+    expect_noticed({"fast-open-unasked", "draft-05/tfo/not-asked-for"});
 }
