@@ -69,7 +69,10 @@ Interpreter::AwaitFlow Interpreter::run_step(const Step& step, Scope& scope) {
 Interpreter::Flow Interpreter::note(Scope& scope, std::vector<Finding> findings) {
     const auto ends = ends_case(findings);
     for (auto& finding : findings) scope.findings->push_back(std::move(finding));
-    if (!ends) return Flow::go_on;
+    return ends ? stop(scope) : Flow::go_on;
+}
+
+Interpreter::Flow Interpreter::stop(const Scope& scope) {
     if (!scope.trial) {
         halted_ = true;
         pulse_.notify();
@@ -79,6 +82,10 @@ Interpreter::Flow Interpreter::note(Scope& scope, std::vector<Finding> findings)
 
 Interpreter::Flow Interpreter::scenario_error(const Step& step, Scope& scope,
                                               const std::string& why) {
+    // Where a step before was not fulfilled, what it was to capture is missing: that has been told.
+    const bool told = std::any_of(scope.findings->begin(), scope.findings->end(),
+                                  [](const auto& one) { return one.verdict != Verdict::pass; });
+    if (told) return stop(scope);
     Seen seen;
     seen.step = step.pointer;
     seen.what = "the scenario, " + step.verb;

@@ -132,6 +132,8 @@ class Interpreter {
 
     /// Adds findings to the scope; says whether the case goes on.
     Flow note(Scope& scope, std::vector<Finding> findings);
+    /// No step behind this one is run.
+    Flow stop(const Scope& scope);
     Flow scenario_error(const scenario::Step& step, Scope& scope, const std::string& why);
     Flow unsupported(const scenario::Step& step, Scope& scope);
 

@@ -275,3 +275,13 @@ TEST_CASE("options that must not be there weigh what the scenario says of them")
     CHECK(first_with(outcome, Verdict::warn).expected == "no tos option");
     CHECK(run(steps, answering(auth_success)).verdict == Verdict::pass);
 }
+
+TEST_CASE("what a step that was not fulfilled should have captured is no error of the scenario") {
+    const auto steps = ask + R"({'expect':{'actor':'client','level':'warn',
+        'authentication_reply':{'type':{'is':'success','capture':'kind'}}}},
+        {'send':{'actor':'client','data':{'pattern':1,'length':'=kind + 1'}}})";
+    CHECK(run(steps, answering(auth_success)).verdict == Verdict::pass);
+    const auto refused = run(steps, answering({}));
+    CHECK(refused.verdict == Verdict::warn);
+    CHECK(first_with(refused, Verdict::warn).what == "Authentication Reply");
+}

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "net/buffered_relay.hpp"
+#include "net/memory_stream.hpp"
 #include "net/testing/stream_pairs.hpp"
 
 using namespace socks6::net;
@@ -144,6 +145,34 @@ TEST_CASE("a slow reader gets 8 MiB whole while the sender is held back", "[rela
         rest.bytes.insert(rest.bytes.begin(), first.begin(), first.end());
         CHECK((rest.bytes == sent));
     });
+}
+
+// What the relay keeps aside must not depend on more to come: after a question its sender waits.
+TEST_CASE("all that was sent arrives though nothing follows, however little the reader takes",
+          "[relay]") {
+    run(
+        []() -> Awaitable<void> {
+            const auto executor = co_await asio::this_coro::executor;
+            for (const std::size_t capacity : {1U, 7U, 15U, 16U, 17U, 20U, 31U, 33U, 100U}) {
+                for (std::size_t size = 1; size <= 100; ++size) {
+                    MemoryPairOptions narrow;
+                    narrow.capacity = capacity;
+                    BufferedRelay relay(executor, 16);
+                    auto left = make_memory_pair(executor);
+                    auto right = make_memory_pair(executor, narrow);
+                    RelayJob job;
+                    job.first = std::move(left.second);
+                    job.second = std::move(right.first);
+                    relay.start(std::move(job), [](const RelayResult&) {});
+                    const auto bytes = Pattern(size).next(size);
+                    co_await left.first->write(bytes);
+                    co_await settle();
+                    const auto got = co_await read_exactly(*right.second, size);
+                    CHECK((got == bytes));
+                }
+            }
+        },
+        std::chrono::seconds(20));
 }
 
 TEST_CASE("a sender that nobody reads from is stopped by the bound of the relay", "[relay]") {

@@ -49,7 +49,13 @@ void BufferedRelay::Relaying::pump(std::size_t from) {
     for (int round = 0; round < rounds_per_turn; ++round) {
         if (!ended_ || !step(from)) return;
     }
-    wait(from, Readiness::readable, from);
+    // Nothing more may ever come: what is held must not wait for it.
+    const auto target = other(from);
+    if (sides_[target].held.empty()) {
+        wait(from, Readiness::readable, from);
+    } else {
+        wait(target, Readiness::writable, from);
+    }
 }
 
 bool BufferedRelay::Relaying::step(std::size_t from) {

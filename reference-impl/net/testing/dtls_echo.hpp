@@ -67,12 +67,6 @@ inline Awaitable<void> expect_echo(DatagramSocket& client, EchoServer& echo,
     CHECK(got.local == client.local_endpoint());
 }
 
-/// Lets everything on the loop run that is ready, and what that makes ready.
-inline Awaitable<void> settle() {
-    const auto executor = co_await asio::this_coro::executor;
-    for (int i = 0; i < 50; ++i) co_await asio::post(executor, asio::use_awaitable);
-}
-
 template <typename Condition>
 inline Awaitable<void> until(Condition holds) {
     const auto executor = co_await asio::this_coro::executor;

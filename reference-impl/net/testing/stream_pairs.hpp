@@ -140,6 +140,12 @@ inline Awaitable<std::vector<std::uint8_t>> read_exactly(Stream& stream, std::si
 // Catch2 must not see one assertion begin within another: none may hold a co_await, during which
 // other coroutines assert. These coroutines wait first and assert then.
 
+/// Lets everything on the loop run that is ready, and what that makes ready.
+inline Awaitable<void> settle() {
+    const auto executor = co_await asio::this_coro::executor;
+    for (int i = 0; i < 50; ++i) co_await asio::post(executor, asio::use_awaitable);
+}
+
 inline Awaitable<IoResult> send(Stream& stream, std::string text) {
     const auto bytes = bytes_of(text);
     co_return co_await stream.write(bytes);
