@@ -160,7 +160,7 @@ TEST_CASE("subcommands take their arguments") {
 TEST_CASE("a password comes from its flag, a file or the environment, in that order") {
     CHECK(run_of({"--user", "u", "--password", "p"}, "env").options.first_user->password == "p");
     CHECK(run_of({"--user", "u"}, "env").options.first_user->password == "env");
-    const std::string file = std::string(SOCKS6_BINARY_DIR) + "/command_line_test.password";
+    const std::string file = std::string(SOCKS6_BINARY_DIR) + "/conform_command_line_test.password";
     std::ofstream(file) << "from file\nmore\n";
     const auto command = run_of({"--user", "u", "--password-file", file.c_str()}, "env");
     CHECK(command.options.first_user->password == "from file");

@@ -107,8 +107,8 @@ TEST_CASE("the help text names the exit codes") {
 }
 
 TEST_CASE("Users by flags, by files and by the environment") {
-    const std::string password = SOCKS6_BINARY_DIR "/command_line_test.password";
-    const std::string users = SOCKS6_BINARY_DIR "/command_line_test.users";
+    const std::string password = SOCKS6_BINARY_DIR "/proxy_command_line_test.password";
+    const std::string users = SOCKS6_BINARY_DIR "/proxy_command_line_test.users";
     std::ofstream(password) << "from file\n";
     std::ofstream(users) << "bob:x\n";
     const auto parsed = parse({"--user", "ann", "--password-file", password.c_str(), "--users",

@@ -1,5 +1,8 @@
 #include "proxy/users_file.hpp"
 
+#include <unistd.h>
+
+#include <filesystem>
 #include <fstream>
 
 #include "catch_shim.hpp"
@@ -8,7 +11,19 @@ using namespace socks6::proxy;
 
 namespace {
 
-const std::string path = SOCKS6_BINARY_DIR "/users_file_test.users";
+/// One for each process: the cases of this file may run at the same time.
+struct Folder {
+    Folder() { std::filesystem::create_directory(path); }
+    ~Folder() { std::filesystem::remove_all(path); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+
+    const std::filesystem::path path =
+        std::filesystem::temp_directory_path() / ("users_file_test-" + std::to_string(::getpid()));
+};
+
+const Folder folder;
+const std::string path = (folder.path / "users_file_test.users").string();
 
 std::variant<Users, std::string> read(const std::string& content) {
     std::ofstream(path, std::ios::binary) << content;
