@@ -51,7 +51,7 @@ std::uint16_t free_port() {
 std::string start_at_free_port(std::unique_ptr<Child>& server, const std::string& ready,
                                const std::function<Launch(const std::string& port)>& launch) {
     for (int attempt = 1;; ++attempt) {
-        const auto port = std::to_string(free_port());
+        auto port = std::to_string(free_port());
         server = std::make_unique<Child>(launch(port));
         try {
             server->wait_for(ready);

@@ -10,7 +10,9 @@ namespace e2e {
 std::string installed(const std::string& program) {
     const char* const path = std::getenv("PATH");
     // Debian's users have no sbin in their PATH.
-    std::istringstream folders(std::string(path == nullptr ? "" : path) + ":/usr/sbin:/sbin");
+    std::string searched = path == nullptr ? "" : path;
+    searched += ":/usr/sbin:/sbin";
+    std::istringstream folders(searched);
     for (std::string folder; std::getline(folders, folder, ':');) {
         auto candidate = folder + '/' + program;
         if (!folder.empty() && access(candidate.c_str(), X_OK) == 0) return candidate;

@@ -156,7 +156,7 @@ std::optional<std::string> Cast::open_mailbox(Member& member) {
     }
     member.listening = std::make_unique<Listening>();
     std::vector<std::unique_ptr<net::DatagramSocket>> sockets;
-    const auto why = open_at(
+    auto why = open_at(
         places, ports,
         [&](const net::Endpoint& local) { return transport_.open_datagrams(local, {}); },
         [&](std::unique_ptr<net::DatagramSocket> socket) {

@@ -83,7 +83,8 @@ struct Runner {
 
   private:
     std::unique_ptr<net::Stream> standard_streams(int input) const {
-        return std::make_unique<StandardStreams>(executor, input, STDOUT_FILENO);
+        return std::make_unique<StandardStreams>(executor, input, STDOUT_FILENO,
+                                                 input_end_of(input));
     }
     static net::Awaitable<Outcome> failed(Outcome outcome) { co_return outcome; }
 

@@ -47,8 +47,8 @@ net::Awaitable<Outcome> run_command(const ClientParts& parts, std::string comman
 }
 
 net::Awaitable<Outcome> carry_standard_streams(const ClientParts& parts, Accepted accepted) {
-    auto local =
-        std::make_unique<StandardStreams>(accepted.stream->executor(), STDIN_FILENO, STDOUT_FILENO);
+    auto local = std::make_unique<StandardStreams>(accepted.stream->executor(), STDIN_FILENO,
+                                                   STDOUT_FILENO, input_end_of(STDIN_FILENO));
     co_return co_await carry(parts, std::move(local), std::move(accepted.stream),
                              std::move(accepted.head));
 }

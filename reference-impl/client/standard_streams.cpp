@@ -36,6 +36,10 @@ Descriptor::wait_type wait_type(net::Readiness what) {
 
 }  // namespace
 
+InputEnd input_end_of(int input) {
+    return ::isatty(input) == 1 ? InputEnd::with_peer : InputEnd::own;
+}
+
 StandardStreams::StandardStreams(const net::asio::any_io_executor& executor, int input, int output,
                                  InputEnd input_end)
     : input_(executor, ::fcntl(input, F_DUPFD_CLOEXEC, 0)),

@@ -16,8 +16,11 @@ namespace socks6::client {
 /// Whether input is still waited for when the other side has ended (shutdown_send).
 enum class InputEnd : std::uint8_t {
     with_peer,  ///< no: nobody is there for it
-    own,        ///< yes: a child has an answer when its input has ended
+    own,        ///< yes: what is in a file or comes from a program is to arrive whole
 };
+
+/// A terminal ends with its peer, all else by itself.
+InputEnd input_end_of(int input);
 
 class StandardStreams final : public net::Stream {
   public:

@@ -92,3 +92,16 @@ TEST_CASE("Once the other side has ended, no more input is waited for") {
     std::array<std::uint8_t, 16> buffer{};
     CHECK(streams.try_read(buffer).end_of_stream());
 }
+
+TEST_CASE("What comes from a program is read to its own end, also when the peer has ended") {
+    net::asio::io_context io(1);
+    Pipe in;
+    Pipe out;
+    StandardStreams streams(io.get_executor(), in.ends[0], out.ends[1],
+                            client::input_end_of(in.ends[0]));
+    streams.shutdown_send();
+    std::array<std::uint8_t, 16> buffer{};
+    CHECK(streams.try_read(buffer).would_block());
+    REQUIRE(::write(in.ends[1], "late", 4) == 4);
+    CHECK(streams.try_read(buffer).size == 4);
+}
