@@ -14,7 +14,9 @@ std::string installed(const std::string& program) {
     searched += ":/usr/sbin:/sbin";
     std::istringstream folders(searched);
     for (std::string folder; std::getline(folders, folder, ':');) {
-        auto candidate = folder + '/' + program;
+        auto candidate = folder;
+        candidate += '/';
+        candidate += program;
         if (!folder.empty() && access(candidate.c_str(), X_OK) == 0) return candidate;
     }
     return {};
