@@ -1,7 +1,7 @@
 // Interfaces, addresses, routes and neighbours of one network namespace, by netlink.
 //
-// Belongs to the namespace in which it was opened, whatever thread uses it later; one thread at a
-// time. Every function gives an empty text, or what failed with the kernel's reason.
+// Opened and used by a thread that is inside of that namespace: devices are found by their names
+// there. Every function gives an empty text, or what failed with the kernel's reason.
 #pragma once
 
 #include <array>
