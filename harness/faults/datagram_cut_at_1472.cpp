@@ -9,12 +9,13 @@ class Faulty final : public ForwardingDatagrams {
   public:
     using ForwardingDatagrams::ForwardingDatagrams;
 
-    net::IoResult try_send(std::span<const std::uint8_t> payload, const net::Endpoint& to,
-                           std::optional<net::IpAddress> from) override {
+    net::IoResult try_send(const net::OutgoingDatagram& datagram) override {
         constexpr std::size_t most = 1472;
-        if (payload.size() <= most) return inner().try_send(payload, to, from);
-        auto result = inner().try_send(payload.first(most), to, from);
-        if (!result.error) result.size = payload.size();
+        if (datagram.payload.size() <= most) return inner().try_send(datagram);
+        auto cut = datagram;
+        cut.payload = datagram.payload.first(most);
+        auto result = inner().try_send(cut);
+        if (!result.error) result.size = datagram.payload.size();
         return result;
     }
 };

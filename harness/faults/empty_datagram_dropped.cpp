@@ -9,10 +9,9 @@ class Faulty final : public ForwardingDatagrams {
   public:
     using ForwardingDatagrams::ForwardingDatagrams;
 
-    net::IoResult try_send(std::span<const std::uint8_t> payload, const net::Endpoint& to,
-                           std::optional<net::IpAddress> from) override {
-        if (payload.empty()) return {};
-        return inner().try_send(payload, to, from);
+    net::IoResult try_send(const net::OutgoingDatagram& datagram) override {
+        if (datagram.payload.empty()) return {};
+        return inner().try_send(datagram);
     }
 };
 

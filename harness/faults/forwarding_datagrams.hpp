@@ -20,9 +20,9 @@ class ForwardingDatagrams : public net::DatagramSocket {
     net::IoResult try_receive(std::span<net::DatagramSlot> slots) override {
         return inner_->try_receive(slots);
     }
-    net::IoResult try_send(std::span<const std::uint8_t> payload, const net::Endpoint& to,
-                           std::optional<net::IpAddress> from) override {
-        return inner_->try_send(payload, to, from);
+    using DatagramSocket::try_send;
+    net::IoResult try_send(const net::OutgoingDatagram& datagram) override {
+        return inner_->try_send(datagram);
     }
     void wait(net::Readiness what, net::WaitHandler handler,
               net::asio::cancellation_slot slot) override {

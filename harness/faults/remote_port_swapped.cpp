@@ -12,13 +12,14 @@ class Faulty final : public ForwardingDatagrams {
   public:
     using ForwardingDatagrams::ForwardingDatagrams;
 
-    net::IoResult try_send(std::span<const std::uint8_t> payload, const net::Endpoint& to,
-                           std::optional<net::IpAddress> from) override {
-        if (!has_header(payload)) return inner().try_send(payload, to, from);
+    net::IoResult try_send(const net::OutgoingDatagram& datagram) override {
+        if (!has_header(datagram.payload)) return inner().try_send(datagram);
         constexpr std::size_t port = 6;  // behind version and association id
-        std::vector<std::uint8_t> changed(payload.begin(), payload.end());
+        std::vector<std::uint8_t> changed(datagram.payload.begin(), datagram.payload.end());
         std::swap(changed[port], changed[port + 1]);
-        return inner().try_send(changed, to, from);
+        auto wrong = datagram;
+        wrong.payload = changed;
+        return inner().try_send(wrong);
     }
 };
 

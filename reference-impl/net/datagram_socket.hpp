@@ -36,10 +36,11 @@ struct DatagramSlot {
     bool truncated = false;           ///< it did not fit; its rest is lost
 };
 
-/// One of several datagrams to be sent: the arguments of try_send(), and what the IP header says.
+/// One datagram to be sent.
 struct OutgoingDatagram {
     std::span<const std::uint8_t> payload;
     Endpoint to;
+    /// Source address, if the socket's own is unspecified.
     std::optional<IpAddress> from = {};
     std::optional<std::uint8_t> tos = {};  ///< else the socket's
 };
@@ -56,14 +57,13 @@ class DatagramSocket {
     /// Receives what is there, one datagram a slot, in order; `size` of the result counts slots.
     /// Would-block when there is none; operation_canceled when closed.
     virtual IoResult try_receive(std::span<DatagramSlot> slots) = 0;
-    /// Sends one datagram whole or not at all: `size` is that of the payload. `from`: the source
-    /// address, if the socket's own is unspecified; its port is ignored. Errors are errno values:
-    /// would-block, message_size, host_unreachable, …; none is final.
-    virtual IoResult try_send(std::span<const std::uint8_t> payload, const Endpoint& to,
-                              std::optional<IpAddress> from = {}) = 0;
+    /// Sends one datagram whole or not at all: `size` is that of the payload. Errors are errno
+    /// values: would-block, message_size, host_unreachable, …; none is final.
+    virtual IoResult try_send(const OutgoingDatagram& datagram) = 0;
+    IoResult try_send(std::span<const std::uint8_t> payload, const Endpoint& to,
+                      std::optional<IpAddress> from = {});
     /// Sends each as try_send() does, in order, whatever becomes of those before it, in as few
     /// calls of the kernel as possible; how many went out.
-    /// This default knows no `tos`.
     virtual std::size_t try_send_all(std::span<const OutgoingDatagram> datagrams);
     /// As Stream::wait, for readable and writable.
     virtual void wait(Readiness what, WaitHandler handler, asio::cancellation_slot slot = {}) = 0;

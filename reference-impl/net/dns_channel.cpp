@@ -1,6 +1,9 @@
 #include "net/dns_channel.hpp"
 
 #include <netdb.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
@@ -49,6 +52,24 @@ std::vector<IpAddress> addresses_of(const ares_addrinfo* info) {
     }
     return addresses;
 }
+
+/// c-ares takes all of a socket's functions or none: those of the system but for the first, which
+/// is that of the DnsOptions.
+constexpr ares_socket_functions socket_functions{
+    [](int family, int type, int protocol, void* open) -> ares_socket_t {
+        const auto& open_socket = *static_cast<decltype(DnsOptions::open_socket)*>(open);
+        return open_socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol);
+    },
+    [](ares_socket_t fd, void*) { return ::close(fd); },
+    [](ares_socket_t fd, const sockaddr* to, ares_socklen_t size, void*) {
+        return ::connect(fd, to, size);
+    },
+    [](ares_socket_t fd, void* room, std::size_t size, int flags, sockaddr* from,
+       ares_socklen_t* from_size,
+       void*) -> ares_ssize_t { return ::recvfrom(fd, room, size, flags, from, from_size); },
+    [](ares_socket_t fd, const iovec* parts, int count, void*) -> ares_ssize_t {
+        return ::writev(fd, parts, count);
+    }};
 
 }  // namespace
 
@@ -117,6 +138,10 @@ void DnsResolver::Channel::open(const DnsOptions& options) {
         channel_ = nullptr;
         start_error_ = std::string("DNS resolver: ") + ares_strerror(status);
         return;
+    }
+    if (options.open_socket) {
+        open_socket_ = options.open_socket;
+        ares_set_socket_functions(channel_, &socket_functions, &open_socket_);
     }
     if (options.servers.empty()) return;
     status = ares_set_servers_ports_csv(channel_, options.servers.c_str());

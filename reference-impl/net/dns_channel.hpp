@@ -60,6 +60,7 @@ class DnsResolver::Channel : public std::enable_shared_from_this<Channel> {
     asio::steady_timer timer_;
     ares_channel channel_ = nullptr;
     std::string start_error_;
+    decltype(DnsOptions::open_socket) open_socket_;
     std::unordered_map<ares_socket_t, std::shared_ptr<Watched>> watched_;
 };
 

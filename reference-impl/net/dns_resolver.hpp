@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,6 +18,9 @@ struct DnsOptions {
     std::string servers;
     std::chrono::milliseconds timeout{2000};  ///< of the first try; later ones wait longer
     int tries = 2;                            ///< per server
+    /// As ::socket(2): where its sockets come from; empty: ::socket itself. Called on the
+    /// executor's thread.
+    std::function<int(int family, int type, int protocol)> open_socket{};
 };
 
 class DnsResolver final : public Resolver {

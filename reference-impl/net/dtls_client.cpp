@@ -47,8 +47,7 @@ class DtlsClient final : public DatagramSocket, private BioTransport {
 
     asio::any_io_executor executor() override { return under_->executor(); }
     IoResult try_receive(std::span<DatagramSlot> slots) override;
-    IoResult try_send(std::span<const std::uint8_t> payload, const Endpoint& to,
-                      std::optional<IpAddress> from) override;
+    IoResult try_send(const OutgoingDatagram& datagram) override;
     void wait(Readiness what, WaitHandler handler, asio::cancellation_slot slot) override;
     void close() override { close_now(); }
     bool is_open() const override { return under_->is_open(); }
@@ -66,8 +65,9 @@ class DtlsClient final : public DatagramSocket, private BioTransport {
     TlsContext context_;
     std::error_code send_error_;
     std::error_code failure_;
-    bool drained_ = false;  ///< the last read found nothing, here and underneath
-    std::optional<std::uint8_t> tos_;
+    bool drained_ = false;                  ///< the last read found nothing, here and underneath
+    std::optional<std::uint8_t> tos_;       ///< of the last datagram that came
+    std::optional<std::uint8_t> send_tos_;  ///< of the record being sent
     std::shared_ptr<SSL> ssl_;
 };
 
@@ -88,7 +88,7 @@ BioTransport::Outcome DtlsClient::read(std::span<std::uint8_t> into) {
 
 BioTransport::Outcome DtlsClient::write(std::span<const std::uint8_t> bytes) {
     // One that could not be sent counts as lost on its way.
-    send_error_ = under_->try_send(bytes, server_).error;
+    send_error_ = under_->try_send({bytes, server_, {}, send_tos_}).error;
     return {Status::done, bytes.size()};
 }
 
@@ -131,12 +131,14 @@ IoResult DtlsClient::try_receive(std::span<DatagramSlot> slots) {
     return {0, failure_ ? failure_ : std::make_error_code(std::errc::operation_would_block)};
 }
 
-IoResult DtlsClient::try_send(std::span<const std::uint8_t> payload, const Endpoint& to,
-                              std::optional<IpAddress>) {
+IoResult DtlsClient::try_send(const OutgoingDatagram& datagram) {
     if (!is_open()) return {0, std::make_error_code(std::errc::operation_canceled)};
     if (failure_) return {0, failure_};
-    if (to != server_) return {0, std::make_error_code(std::errc::invalid_argument)};
-    return write_record(*ssl_, payload, send_error_);
+    if (datagram.to != server_) return {0, std::make_error_code(std::errc::invalid_argument)};
+    send_tos_ = datagram.tos;
+    const auto result = write_record(*ssl_, datagram.payload, send_error_);
+    send_tos_.reset();
+    return result;
 }
 
 void DtlsClient::wait(Readiness what, WaitHandler handler, asio::cancellation_slot slot) {

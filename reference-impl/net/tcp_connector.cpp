@@ -13,7 +13,6 @@
 #include "net/file_descriptor.hpp"
 #include "net/socket_address.hpp"
 #include "net/tcp_options.hpp"
-#include "net/tcp_socket.hpp"
 #include "net/tcp_stream.hpp"
 
 namespace socks6::net {
@@ -93,16 +92,17 @@ bool syn_data_acked(int fd) {
 
 }  // namespace
 
-TcpConnector::TcpConnector(asio::any_io_executor executor) : executor_(std::move(executor)) {}
+TcpConnector::TcpConnector(asio::any_io_executor executor, OpenTcp open)
+    : executor_(std::move(executor)), open_(std::move(open)) {}
 
 Awaitable<ConnectResult> TcpConnector::connect(Endpoint remote, ConnectOptions options) {
     const SocketAddress address(remote);
-    auto fd = open_tcp(address.family(), options.mptcp);
+    auto fd = open_(address.family(), options.mptcp);
     if (!fd.valid()) co_return ConnectError::from(last_error(), remote);
     auto error = apply(fd.get(), address, options);
     if (error && options.mptcp) {
         // Multipath TCP does not know every option that TCP does.
-        fd = open_tcp(address.family(), false);
+        fd = open_(address.family(), false);
         error = apply(fd.get(), address, options);
     }
     if (error) co_return ConnectError::from(error, remote);

@@ -126,8 +126,7 @@ class UdpSocket final : public DatagramSocket {
 
     asio::any_io_executor executor() override { return socket_.get_executor(); }
     IoResult try_receive(std::span<DatagramSlot> slots) override;
-    IoResult try_send(std::span<const std::uint8_t> payload, const Endpoint& to,
-                      std::optional<IpAddress> from) override;
+    IoResult try_send(const OutgoingDatagram& datagram) override;
     std::size_t try_send_all(std::span<const OutgoingDatagram> datagrams) override;
     void wait(Readiness what, WaitHandler handler, asio::cancellation_slot slot) override;
     void close() override;
@@ -141,7 +140,6 @@ class UdpSocket final : public DatagramSocket {
     std::error_code unfit(const OutgoingDatagram& datagram) const;
     bool chooses_source(const OutgoingDatagram& datagram) const;
     UdpMessage message_of(const OutgoingDatagram& datagram) const;
-    IoResult send_one(const OutgoingDatagram& datagram);
     bool send_as_one(std::span<const OutgoingDatagram> alike);
 
     // native_handle() of Asio's descriptor is not const.
@@ -204,12 +202,7 @@ UdpMessage UdpSocket::message_of(const OutgoingDatagram& datagram) const {
     return {datagram.to, family_, source, datagram.tos};
 }
 
-IoResult UdpSocket::try_send(std::span<const std::uint8_t> payload, const Endpoint& to,
-                             std::optional<IpAddress> from) {
-    return send_one({payload, to, from});
-}
-
-IoResult UdpSocket::send_one(const OutgoingDatagram& datagram) {
+IoResult UdpSocket::try_send(const OutgoingDatagram& datagram) {
     if (const auto error = unfit(datagram)) return {0, error};
     UdpMessage message = message_of(datagram);
     iovec part = part_of(datagram.payload);
@@ -232,7 +225,7 @@ std::size_t UdpSocket::try_send_all(std::span<const OutgoingDatagram> datagrams)
             continue;
         }
         sent += static_cast<std::size_t>(std::ranges::count_if(
-            run, [this](const auto& datagram) { return !send_one(datagram).error; }));
+            run, [this](const auto& datagram) { return !try_send(datagram).error; }));
     }
     return sent;
 }

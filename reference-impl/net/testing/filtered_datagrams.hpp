@@ -23,10 +23,13 @@ class FilteredDatagrams final : public DatagramSocket {
     IoResult try_receive(std::span<DatagramSlot> slots) override {
         return under_->try_receive(slots);
     }
-    IoResult try_send(std::span<const std::uint8_t> payload, const Endpoint& to,
-                      std::optional<IpAddress> from) override {
+    using DatagramSocket::try_send;
+    IoResult try_send(const OutgoingDatagram& datagram) override {
+        const auto& payload = datagram.payload;
+        auto passed = datagram;
         for (const auto& one : filter_(sent_++, {payload.begin(), payload.end()})) {
-            under_->try_send(one, to, from);
+            passed.payload = one;
+            under_->try_send(passed);
         }
         return {payload.size(), {}};
     }
