@@ -59,14 +59,14 @@ std::optional<LabError> enter_private_world() {
     const auto uid = ::getuid();
     const auto gid = ::getgid();
     constexpr int worlds = CLONE_NEWNS | CLONE_NEWNET;
-    if (::unshare(CLONE_NEWUSER | worlds) == 0) {
-        if (auto failed = map_ids(uid, gid)) return failed;
-    } else {
-        auto refused = error_of("user namespaces are refused");
-        if (uid != 0 || ::unshare(worlds) != 0) {
+    // Root stays root over everybody's files, if it may have networks without a user namespace.
+    if (uid != 0 || ::unshare(worlds) != 0) {
+        if (::unshare(CLONE_NEWUSER | worlds) != 0) {
+            auto refused = error_of("user namespaces are refused");
             refused.what += remedy();
             return refused;
         }
+        if (auto failed = map_ids(uid, gid)) return failed;
     }
     if (auto failed = NetworkNamespace::furnish(); !failed.empty()) return LabError{failed};
     // What we mount stays with us; what the system mounts later still comes.

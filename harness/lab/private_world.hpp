@@ -3,8 +3,8 @@
 //
 // Called once, at the start of main, while the process has one thread. Afterwards the process is
 // root inside and still the same user outside; the file systems are seen as before, and what is
-// mounted from then on nobody else sees. Where user namespaces are refused but the process is root,
-// plain ones do.
+// mounted from then on nobody else sees. Root gets plain namespaces where it may have them: in a
+// user namespace it would lose its rights over the files of others.
 #pragma once
 
 #include <optional>
