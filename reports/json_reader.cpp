@@ -249,6 +249,7 @@ void read_head(const Reader& from, RunResult& run) {
     from.at("reading").into(run.reading);
     from.at("wire_version").into(run.wire_version);
     from.at("target").into(run.target);
+    from.optional("target_output", run.target_output);
     from.at("seed").into(run.seed);
     from.at("started").into(run.started);
     from.at("duration_s").into(run.duration_s);

@@ -155,29 +155,31 @@ Json summary_json(const RunResult& run) {
 
 /// Everything but the cases.
 Json run_json(const RunResult& run) {
-    return Json{{"schema", json_schema_number},
-                {"tool", escape_json(run.tool)},
-                {"version", escape_json(run.version)},
-                {"revision", escape_json(run.revision)},
-                {"reading", escape_json(run.reading)},
-                {"wire_version", escape_json(run.wire_version)},
-                {"target", escape_json(run.target)},
-                {"seed", run.seed},
-                {"started", escape_json(run.started)},
-                {"duration_s", number(run.duration_s)},
-                {"complete", run.complete},
-                {"exit_code", run.exit_code},
-                {"environment", texts_by_key(run.environment)},
-                {"features", texts_by_key(run.features)},
-                {"paths", texts_by_key(run.paths)},
-                {"levels", texts_by_key(run.levels)},
-                {"judged", Json{{"clauses", run.judged.clauses},
-                                {"of", run.judged.of},
-                                {"skipped", run.judged.skipped},
-                                {"inconclusive", run.judged.inconclusive}}},
-                {"notes", strings(run.notes)},
-                {"clauses", clauses_json(run)},
-                {"summary", summary_json(run)}};
+    Json json{{"schema", json_schema_number},
+              {"tool", escape_json(run.tool)},
+              {"version", escape_json(run.version)},
+              {"revision", escape_json(run.revision)},
+              {"reading", escape_json(run.reading)},
+              {"wire_version", escape_json(run.wire_version)},
+              {"target", escape_json(run.target)},
+              {"seed", run.seed},
+              {"started", escape_json(run.started)},
+              {"duration_s", number(run.duration_s)},
+              {"complete", run.complete},
+              {"exit_code", run.exit_code},
+              {"environment", texts_by_key(run.environment)},
+              {"features", texts_by_key(run.features)},
+              {"paths", texts_by_key(run.paths)},
+              {"levels", texts_by_key(run.levels)},
+              {"judged", Json{{"clauses", run.judged.clauses},
+                              {"of", run.judged.of},
+                              {"skipped", run.judged.skipped},
+                              {"inconclusive", run.judged.inconclusive}}},
+              {"notes", strings(run.notes)},
+              {"clauses", clauses_json(run)},
+              {"summary", summary_json(run)}};
+    put_text(json, "target_output", run.target_output);
+    return json;
 }
 
 void write_compact(const Json& json, std::ostream& out) {

@@ -3,9 +3,11 @@
 
 #include <array>
 #include <map>
+#include <sstream>
 
 #include "reports/terminal_report.hpp"
 #include "reports/topic.hpp"
+#include "verdict/last_lines.hpp"
 
 namespace conform::reports {
 namespace {
@@ -51,6 +53,17 @@ void write_totals(TextPage& page, const RunResult& run) {
     page.wrapped(0, "total: " + counts_text(count_verdicts(run), known), Paint::bold);
 }
 
+/// Of a target that the run could not start or keep alive: what it said last.
+void write_target_output(TextPage& page, const RunResult& run) {
+    constexpr int not_kept_alive = 3;
+    constexpr std::size_t most = 20;
+    if (run.exit_code != not_kept_alive || run.target_output.empty()) return;
+    page.line({{"what the target wrote last:"}});
+    std::istringstream lines(last_lines(run.target_output, most));
+    for (std::string line; std::getline(lines, line);)
+        page.line({{"  "}, {page.escape(line), Paint::dim}});
+}
+
 }  // namespace
 
 void write_summary(const RunResult& run, std::ostream& out, const Style& style) {
@@ -65,6 +78,7 @@ void write_summary(const RunResult& run, std::ostream& out, const Style& style) 
     write_totals(page, run);
     for (const Topic& topic : by_topic(run)) write_topic(page, topic);
     for (const std::string& note : run.notes) page.wrapped(0, "note: " + note);
+    write_target_output(page, run);
 }
 
 }  // namespace conform::reports

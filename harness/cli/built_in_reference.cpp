@@ -1,5 +1,6 @@
 #include "cli/built_in_reference.hpp"
 
+#include "net/tcp_connector.hpp"
 #include "proxy/proxy_server.hpp"
 
 namespace conform::cli {
@@ -8,10 +9,22 @@ namespace {
 namespace net = socks6::net;
 namespace proxy = socks6::proxy;
 
+/// The parts that open sockets open them in that network.
+proxy::ProxyParts parts_in(const lab::Network& network, const net::asio::any_io_executor& executor,
+                           proxy::ProxyConfig config) {
+    config.dns.open_socket = network.open_socket();
+    auto parts = proxy::default_parts(executor, config);
+    parts.listen = network.listen(executor);
+    parts.open_datagrams = network.open_datagrams(executor);
+    parts.connector = std::make_shared<net::TcpConnector>(executor, network.open_tcp());
+    return parts;
+}
+
 class InProcessProxy final : public suite::ReferenceInstance {
   public:
-    InProcessProxy(const net::asio::any_io_executor& executor, const proxy::ProxyConfig& config)
-        : server_(executor, config, proxy::default_parts(executor, config)) {}
+    InProcessProxy(const net::asio::any_io_executor& executor, const proxy::ProxyConfig& config,
+                   const lab::Network& network)
+        : server_(executor, config, parts_in(network, executor, config)) {}
 
     /// Empty when it listens.
     std::string start() {
@@ -29,11 +42,11 @@ class InProcessProxy final : public suite::ReferenceInstance {
 suite::StartedReference start(const net::asio::any_io_executor& executor,
                               const suite::ReferenceSettings& settings) {
     proxy::ProxyConfig config;
-    config.listen = {net::IpAddress::loopback_v4(), 0};
+    config.listen = {settings.listen, 0};
     config.session.dialect = settings.dialect;
     for (const auto& user : settings.users) config.users.push_back({user.user, user.password});
     config.anonymous = settings.anonymous;
-    auto instance = std::make_unique<InProcessProxy>(executor, config);
+    auto instance = std::make_unique<InProcessProxy>(executor, config, settings.network);
     if (auto error = instance->start(); !error.empty()) return error;
     return std::unique_ptr<suite::ReferenceInstance>(std::move(instance));
 }

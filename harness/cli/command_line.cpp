@@ -9,6 +9,7 @@
 #include "cli/flag_values.hpp"
 #include "reports/list.hpp"
 #include "socks6/wire/version_text.hpp"
+#include "suite/launched_target.hpp"
 
 namespace conform::cli {
 namespace {
@@ -20,9 +21,15 @@ scenario of your own. Without --target the built-in reference is judged.
 Examples:
   socks6-conform --target 127.0.0.1:1080
   socks6-conform --target proxy.example --report junit=out.xml --pcap pcaps 'draft-05/connect/*'
+  socks6-conform --target-cmd 'socks6-proxy --listen {listen}:{port} --users {users_file}'
   socks6-conform --target [::1]:1080 --trace 'draft-05/framing/split[address=ipv4,at=3]'
   socks6-conform explain R05-AUTH-P-SENT-NOOP
   socks6-conform decode "06 00 00 00 00"
+
+The lab: unless the target runs already, the run takes place in networks of its own, which need no
+rights of root; there every clause can be judged. --target-cmd starts the target in them; filled in are
+{listen} {port} {udp_port} {tls_port} {dtls_port} {cert} {key} {user} {password} {user2} {password2}
+{users_file}. docs/lab.md tells more.
 
 Exit codes: 0 nothing failed; 1 a requirement failed, or the target speaks no SOCKS 6; 2 bad usage,
 scenario or pattern, nothing was sent; 3 the target was not reached or not kept alive, or nothing
@@ -86,6 +93,9 @@ void add_target_options(CLI::App& app, Raw& raw) {
     const std::string group = "Target";
     add(app, "--target", "HOST[:PORT]", "whom to judge; port 1080 unless given",
         suite::parse_target, [&](const suite::TargetAddress& value) { options.target = value; })
+        ->group(group);
+    app.add_option("--target-cmd", options.target_command,
+                   "starts it for the run; {listen}, {port} and others are filled in (below)")
         ->group(group);
     add(app, "--udp-port", "PORT", "where it relays UDP; the TCP port unless given",
         parse_nonzero_port, [&](std::uint16_t value) { options.udp_port = value; })
@@ -162,6 +172,7 @@ void add_running_options(CLI::App& app, Raw& raw) {
     add(app, "--seed", "N", "fixes every random choice", parse_seed, [&](std::uint64_t value) {
         options.seed = value;
     })->group(group);
+    app.add_flag("--no-lab", options.no_lab, "stay on this machine's own network")->group(group);
     app.add_flag("--trace", raw.run.trace, "tell each step as it happens")->group(group);
     app.add_flag("--verbose,-v", raw.run.verbose, "every failing case in full")->group(group);
 }
@@ -251,6 +262,17 @@ std::optional<std::string> first_line_of(const std::string& file) {
 
 Answer complaint(const std::string& text) {
     return {2, fmt::format("socks6-conform: {}\nTry --help.\n", text)};
+}
+
+/// Empty, or what is wrong.
+std::string take_target_command(suite::Options& options) {
+    if (options.target_command.empty()) return {};
+    if (options.target) return "--target and --target-cmd exclude one another";
+    if (const auto wrong = suite::wrong_in_command(options.target_command); !wrong.empty()) {
+        return "--target-cmd: " + wrong;
+    }
+    suite::add_users_of_command(options);
+    return {};
 }
 
 /// Empty, or what is wrong.
@@ -362,6 +384,9 @@ Command parse_command_line(int argc, const char* const* argv, const Environment&
         return Answer{2, fmt::format("socks6-conform: {}\n", raw.not_yet.front())};
     }
     if (const auto wrong = take_users(raw, environment); !wrong.empty()) return complaint(wrong);
+    if (const auto wrong = take_target_command(raw.run.options); !wrong.empty()) {
+        return complaint(wrong);
+    }
     raw.run.options.tool_version = SOCKS6_VERSION;
     take_repeat_arguments(raw);
     return chosen(app, raw);

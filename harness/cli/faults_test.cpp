@@ -114,7 +114,7 @@ RunResult judge(std::uint16_t port, const Shipped& shipped, std::vector<scenario
     options.first_user = first;
     options.second_user = second;
     auto report =
-        suite::run(options, std::move(cases), shipped.catalogue, cli::built_in_reference(), {});
+        suite::run(options, std::move(cases), {shipped.catalogue, cli::built_in_reference()}, {});
     return std::move(report.result);
 }
 

@@ -10,6 +10,7 @@
 
 #include "cli/built_in_reference.hpp"
 #include "cli/data_files.hpp"
+#include "lab/private_world.hpp"
 #include "reports/escape.hpp"
 #include "reports/file.hpp"
 #include "reports/list.hpp"
@@ -50,6 +51,26 @@ std::vector<scenario::Case> cases_of(Picked picked) {
         std::move(one.cases.begin(), one.cases.end(), std::back_inserter(cases));
     }
     return cases;
+}
+
+struct ChosenVenue {
+    suite::Venue venue;
+    std::vector<std::string> notes{};
+};
+
+/// In the lab whenever the target can be in it. Called while the process has one thread.
+ChosenVenue choose_venue(const RunCommand& command) {
+    using suite::Venue;
+    if (command.options.target) return {Venue::machine("the target runs outside of the lab")};
+    if (command.options.no_lab) return {Venue::machine("--no-lab forbids it")};
+    auto refused = lab::enter_private_world();
+    if (!refused) {
+        auto venue = Venue::lab();
+        if (venue) return {std::move(*venue)};
+        refused = venue.error();
+    }
+    const auto why = "no lab can be made here: " + refused->what;
+    return {Venue::machine(why), {fmt::format("The run takes place on loopback, as {}", why)}};
 }
 
 class LiveEvents {
@@ -141,8 +162,11 @@ int run_cases(const RunCommand& command, Console& console) {
         if (pick.ends_with(".json")) options.repeat_arguments.push_back(pick);
     }
     LiveEvents live(command, console);
-    auto report = suite::run(options, cases_of(std::get<Picked>(std::move(picked))), data.catalogue,
-                             built_in_reference(), live.events());
+    auto [venue, notes] = choose_venue(command);
+    const suite::Equipment equipment{data.catalogue, built_in_reference(), std::move(venue),
+                                     std::move(notes)};
+    auto report = suite::run(options, cases_of(std::get<Picked>(std::move(picked))), equipment,
+                             live.events());
     live.clear();
     write_reports(command, report);
     reports::write_terminal(report.result, console.out, console.style);

@@ -2,12 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/ip/tcp.hpp>
+#include <sys/socket.h>
+
+#include <algorithm>
 #include <boost/asio/ip/udp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "net/file_descriptor.hpp"
+#include "net/socket_address.hpp"
 #include "runner/flow_end.hpp"
+#include "runner/lab_hosts.hpp"
 
 namespace conform::runner {
 
@@ -19,7 +24,7 @@ using scenario::AddressForm;
 struct Cast::Listening {
     std::vector<std::unique_ptr<net::Acceptor>> acceptors;
     /// Bound and not listening: whoever connects is refused, and nobody else gets the port.
-    std::optional<asio::ip::tcp::socket> closed_port;
+    std::optional<net::FileDescriptor> closed_port;
     std::optional<net::Endpoint> v4;
     std::optional<net::Endpoint> v6;
 
@@ -82,9 +87,9 @@ std::optional<std::string> open_at(const Places& places, const PortRange& ports,
 
 }  // namespace
 
-Cast::Cast(const Target& target, Transport& transport, transcript::Recorder& recorder, Pulse& pulse,
-           Tasks& tasks)
-    : target_(target), transport_(transport), recorder_(recorder), pulse_(pulse), tasks_(tasks) {}
+Cast::Cast(const Target& target, Transports& transports, transcript::Recorder& recorder,
+           Pulse& pulse, Tasks& tasks)
+    : target_(target), transports_(transports), recorder_(recorder), pulse_(pulse), tasks_(tasks) {}
 
 Cast::~Cast() = default;
 
@@ -115,7 +120,7 @@ std::optional<std::string> Cast::listen(Member& member) {
     const Places places{*address, wants_v6 ? target_.advertise_v4 : target_.advertise_v6};
     return open_at(
         places, target_.ports,
-        [&](const net::Endpoint& local) { return transport_.listen(local, options); },
+        [&](const net::Endpoint& local) { return transports_.remotes.listen(local, options); },
         [&](std::unique_ptr<net::Acceptor> acceptor) {
             member.listening->set(acceptor->local_endpoint());
             tasks_.spawn(accept_all(member, *acceptor));
@@ -128,23 +133,34 @@ std::optional<std::string> Cast::refuse(Member& member) {
         member.actor.family == scenario::Family::ipv6 ? target_.advertise_v6 : target_.advertise_v4;
     if (!address) return std::string("no address of that family");
     member.listening = std::make_unique<Listening>();
-    auto& socket = member.listening->closed_port.emplace(pulse_.executor());
-    boost::system::error_code error;
-    const asio::ip::tcp::endpoint local(asio::ip::make_address(to_string(*address), error), 0);
-    if (!error) socket.open(local.protocol(), error);
-    if (!error) socket.bind(local, error);
-    if (error) return fmt::format("bind a port on {}: {}", to_string(*address), error.message());
-    member.listening->set({*address, socket.local_endpoint().port()});
+    if (member.actor.absence == scenario::Absence::refused) return close_port(member, *address);
+    if (!target_.hosts) return std::string("a host that is not there, which only the lab has");
+    member.listening->set({absent_host(member.actor), absent_port});
+    return std::nullopt;
+}
+
+std::optional<std::string> Cast::close_port(Member& member, const net::IpAddress& address) {
+    const net::SocketAddress local({address, 0});
+    auto& socket =
+        member.listening->closed_port.emplace(transports_.remotes.open_tcp(local.family(), false));
+    if (!socket.valid() || ::bind(socket.get(), local.data(), local.size()) != 0) {
+        return fmt::format("bind a port on {}: {}", to_string(address),
+                           net::last_error().message());
+    }
+    member.listening->set(net::local_endpoint_of(socket.get()));
     return std::nullopt;
 }
 
 std::optional<std::string> Cast::open_mailbox(Member& member) {
-    if (!transport_.open_datagrams) return "no UDP here";
+    const bool client = member.actor.role == ActorRole::udp_client;
+    const auto& transport = client ? transports_.clients : transports_.remotes;
+    if (!transport.open_datagrams) return "no UDP here";
     Places places;
     PortRange ports{0, 0};
-    if (member.actor.role == ActorRole::udp_client) {
+    if (client) {
         if (!target_.udp_relay) return "no relay port to send to: --udp-port";
-        const auto address = address_toward(pulse_.executor(), *target_.udp_relay);
+        const auto address = target_.hosts ? own_client(*target_.hosts, target_.udp_relay->address)
+                                           : address_toward(pulse_.executor(), *target_.udp_relay);
         if (!address) return fmt::format("no way to {}", to_string(*target_.udp_relay));
         places.address = *address;
     } else {
@@ -158,7 +174,7 @@ std::optional<std::string> Cast::open_mailbox(Member& member) {
     std::vector<std::unique_ptr<net::DatagramSocket>> sockets;
     auto why = open_at(
         places, ports,
-        [&](const net::Endpoint& local) { return transport_.open_datagrams(local, {}); },
+        [&](const net::Endpoint& local) { return transport.open_datagrams(local, {}); },
         [&](std::unique_ptr<net::DatagramSocket> socket) {
             member.listening->set(socket->local_endpoint());
             sockets.push_back(std::move(socket));

@@ -29,7 +29,7 @@ struct Arrived {
 
 class Cast {
   public:
-    Cast(const Target& target, Transport& transport, transcript::Recorder& recorder, Pulse& pulse,
+    Cast(const Target& target, Transports& transports, transcript::Recorder& recorder, Pulse& pulse,
          Tasks& tasks);
     ~Cast();
 
@@ -84,14 +84,16 @@ class Cast {
     };
 
     std::optional<std::string> listen(Member& member);
+    /// An endpoint at which nobody accepts, for the reason that the scenario names.
     std::optional<std::string> refuse(Member& member);
+    std::optional<std::string> close_port(Member& member, const socks6::net::IpAddress& address);
     /// The socket of a UDP actor: toward the target's relay, or where remotes are reached.
     std::optional<std::string> open_mailbox(Member& member);
     socks6::net::Awaitable<void> accept_all(Member& member, socks6::net::Acceptor& acceptor);
     const Member& member(const std::string& name) const { return *members_.at(name); }
 
     const Target& target_;
-    Transport& transport_;
+    Transports& transports_;
     transcript::Recorder& recorder_;
     Pulse& pulse_;
     Tasks& tasks_;

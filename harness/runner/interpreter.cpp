@@ -29,11 +29,11 @@ std::string actors_of(const Step& step) {
 }  // namespace
 
 Interpreter::Interpreter(const scenario::Case& test_case, const Target& target,
-                         Transport& transport, const CaseOptions& options, Cast& cast,
+                         Transports& transports, const CaseOptions& options, Cast& cast,
                          transcript::Recorder& recorder, Pulse& pulse, Tasks& tasks)
     : case_(test_case),
       target_(target),
-      transport_(transport),
+      transports_(transports),
       options_(options),
       cast_(cast),
       recorder_(recorder),

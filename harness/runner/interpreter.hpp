@@ -23,7 +23,7 @@ namespace conform::runner {
 class Interpreter {
   public:
     /// All borrowed until run() has completed.
-    Interpreter(const scenario::Case& test_case, const Target& target, Transport& transport,
+    Interpreter(const scenario::Case& test_case, const Target& target, Transports& transports,
                 const CaseOptions& options, Cast& cast, transcript::Recorder& recorder,
                 Pulse& pulse, Tasks& tasks);
 
@@ -85,8 +85,12 @@ class Interpreter {
         socks6::wire::Buffer in_syn;
         socks6::net::ConnectOptions options;
     };
+    bool is_client(const scenario::Connect& action) const;
+    /// In the lab: the address from which the actor connects.
+    socks6::net::IpAddress own_source(const scenario::Connect& action,
+                                      const socks6::net::Endpoint& to) const;
     std::variant<Dial, Flow> prepare(const scenario::Step& step, const scenario::Connect& action,
-                                     Scope& scope);
+                                     const socks6::net::Endpoint& to, Scope& scope);
     Flow not_connected(const scenario::Connect& action, const socks6::net::ConnectError& error,
                        Seen seen, Scope& scope);
     AwaitFlow await_refusal(const scenario::Connect& action, std::shared_ptr<Conversation> opened,
@@ -156,7 +160,7 @@ class Interpreter {
 
     const scenario::Case& case_;
     const Target& target_;
-    Transport& transport_;
+    Transports& transports_;
     const CaseOptions& options_;
     Cast& cast_;
     transcript::Recorder& recorder_;

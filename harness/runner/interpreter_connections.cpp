@@ -8,6 +8,7 @@
 
 #include "runner/flow_end.hpp"
 #include "runner/interpreter.hpp"
+#include "runner/lab_hosts.hpp"
 
 namespace conform::runner {
 
@@ -34,9 +35,13 @@ void disable_nagle(const net::Stream& stream) {
 
 std::optional<net::Endpoint> Interpreter::destination(const scenario::Connect& action,
                                                       const Scope& scope) const {
-    const auto* actor = cast_.actor(action.speaker.actor);
-    if (actor && actor->role == scenario::ActorRole::client) return target_.tcp;
+    if (is_client(action)) return target_.tcp;
     return endpoint_of(action.to, scope);
+}
+
+bool Interpreter::is_client(const scenario::Connect& action) const {
+    const auto* actor = cast_.actor(action.speaker.actor);
+    return actor && actor->role == scenario::ActorRole::client;
 }
 
 std::optional<net::Endpoint> Interpreter::endpoint_of(const scenario::Target& target,
@@ -56,7 +61,7 @@ std::optional<net::Endpoint> Interpreter::endpoint_of(const scenario::Target& ta
 }
 
 std::variant<Interpreter::Dial, Interpreter::Flow> Interpreter::prepare(
-    const Step& step, const scenario::Connect& action, Scope& scope) {
+    const Step& step, const scenario::Connect& action, const net::Endpoint& to, Scope& scope) {
     Dial dial;
     if (action.first) {
         auto encoded = encode(*action.first, {target_, scope.variables, find_actor_});
@@ -80,7 +85,9 @@ std::variant<Interpreter::Dial, Interpreter::Flow> Interpreter::prepare(
         }
         dial.options.tos = static_cast<std::uint8_t>(std::get<std::uint64_t>(tos));
     }
-    if (action.other_source) {
+    if (target_.hosts) {
+        dial.options.source = net::Endpoint{own_source(action, to), 0};
+    } else if (action.other_source) {
         // Every address of 127.0.0.0/8 is this machine's; elsewhere there may be no second one.
         if (!target_.tcp.address.is_v4() || !target_.tcp.address.loopback()) {
             Seen seen;
@@ -92,6 +99,13 @@ std::variant<Interpreter::Dial, Interpreter::Flow> Interpreter::prepare(
         dial.options.source = net::Endpoint{net::IpAddress::v4({127, 0, 0, 2}), 0};
     }
     return dial;
+}
+
+net::IpAddress Interpreter::own_source(const scenario::Connect& action,
+                                       const net::Endpoint& to) const {
+    const auto& hosts = *target_.hosts;
+    if (!is_client(action)) return own_remote(hosts, to.address);
+    return action.other_source ? other_client(hosts, to.address) : own_client(hosts, to.address);
 }
 
 Interpreter::Flow Interpreter::not_connected(const scenario::Connect& action,
@@ -140,12 +154,13 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Co
                                             Scope& scope) {
     const auto to = destination(action, scope);
     if (!to) co_return scenario_error(step, scope, "nothing to connect to");
-    auto prepared = prepare(step, action, scope);
+    auto prepared = prepare(step, action, *to, scope);
     if (const auto* flow = std::get_if<Flow>(&prepared)) co_return *flow;
     const auto& dial = std::get<Dial>(prepared);
 
     const auto options = dial.options;
-    auto connected = co_await transport_.connector.connect(*to, options);
+    auto& side = is_client(action) ? transports_.clients : transports_.remotes;
+    auto connected = co_await side.connector.connect(*to, options);
     Seen seen;
     seen.step = step.pointer;
     seen.what = fmt::format("connection of {} to {}", action.speaker.actor, to_string(*to));

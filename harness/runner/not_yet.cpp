@@ -31,14 +31,10 @@ std::optional<std::string> not_yet(const std::vector<scenario::Step>& steps) {
 }  // namespace
 
 std::optional<std::string> not_yet(const scenario::Case& test_case) {
-    using scenario::ActorRole;
     if (test_case.target == scenario::TargetRole::client) return "clients on trial";
     for (const auto& [name, actor] : test_case.actors) {
         if (actor.dtls) {
             return fmt::format("DTLS actors ({})", name);
-        }
-        if (actor.role == ActorRole::nowhere && actor.absence != scenario::Absence::refused) {
-            return fmt::format("a host that is not there ({})", name);
         }
     }
     return not_yet(test_case.steps);

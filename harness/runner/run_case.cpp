@@ -43,13 +43,13 @@ std::string reason_of(const std::vector<Finding>& findings, Verdict verdict) {
 }  // namespace
 
 socks6::net::Awaitable<CaseOutcome> run_case(const scenario::Case& test_case, Target target,
-                                             Transport transport, const CaseOptions& options) {
+                                             Transports transports, const CaseOptions& options) {
     const auto start = Clock::now();
     Pulse pulse(co_await socks6::net::asio::this_coro::executor);
     Tasks tasks(pulse);
     transcript::Recorder recorder(start);
-    Cast cast(target, transport, recorder, pulse, tasks);
-    Interpreter interpreter(test_case, target, transport, options, cast, recorder, pulse, tasks);
+    Cast cast(target, transports, recorder, pulse, tasks);
+    Interpreter interpreter(test_case, target, transports, options, cast, recorder, pulse, tasks);
     const Judge judge(test_case, options);
     auto& findings = interpreter.findings();
 

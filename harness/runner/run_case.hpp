@@ -16,6 +16,7 @@
 #include "net/acceptor.hpp"
 #include "net/connector.hpp"
 #include "net/datagram_socket.hpp"
+#include "net/tcp_socket.hpp"
 #include "requirements/ambiguities.hpp"
 #include "requirements/catalogue.hpp"
 #include "runner/target.hpp"
@@ -29,11 +30,18 @@ namespace conform::runner {
 /// Which column of docs/draft-readings.md holds.
 using requirements::Reading;
 
-/// How actors reach the network; in-memory ones in unit tests. Borrowed.
+/// How actors on one side of the target reach the network; in-memory ones in unit tests. Borrowed.
 struct Transport {
     socks6::net::Connector& connector;
     socks6::net::Listen listen;
     socks6::net::OpenDatagrams open_datagrams;  ///< may be empty: no UDP actors then
+    socks6::net::OpenTcp open_tcp = socks6::net::open_tcp;
+};
+
+/// Both sides; outside of the lab they are the same network.
+struct Transports {
+    Transport clients;
+    Transport remotes;
 };
 
 /// One line as a step begins or is decided: "+12.3 ms /steps/2 expect client …: pass".
@@ -61,7 +69,7 @@ struct CaseOutcome {
 
 /// `test_case` and `options` must live until the awaitable completes; `target` is copied.
 socks6::net::Awaitable<CaseOutcome> run_case(const scenario::Case& test_case, Target target,
-                                             Transport transport, const CaseOptions& options);
+                                             Transports transports, const CaseOptions& options);
 
 /// Why this release cannot run the case ("the verb launch"), whatever the target: its verdict is
 /// inconclusive.

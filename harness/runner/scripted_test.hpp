@@ -106,13 +106,13 @@ inline runner::CaseOutcome run(const std::string& steps, Script script,
         asio::co_spawn(context, answer_datagrams(**relay, setting.relay), [](auto) {});
     }
 
+    const runner::Transport transport{network, network.as_listen(), open_datagrams};
     std::optional<runner::CaseOutcome> outcome;
     std::exception_ptr failure;
     asio::co_spawn(context, serve(**acceptor, network, std::move(script)), [](auto) {});
     asio::co_spawn(
         context,
-        runner::run_case(test_case, target,
-                         runner::Transport{network, network.as_listen(), open_datagrams}, options),
+        runner::run_case(test_case, target, runner::Transports{transport, transport}, options),
         [&](std::exception_ptr thrown, runner::CaseOutcome result) {
             failure = thrown;
             outcome = std::move(result);

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "lab/addresses.hpp"
+#include "lab/network.hpp"
 #include "net/endpoint.hpp"
 #include "scenario/scenario.hpp"
 #include "socks6/wire/revision.hpp"
@@ -23,6 +25,13 @@ struct PortRange {
     std::uint16_t last = 0;
 };
 
+/// Which of the lab's addresses one case has for itself: numbers of lab/addresses.hpp.
+struct LabHosts {
+    std::uint32_t client = 0;
+    std::uint32_t other_client = 1;
+    std::uint32_t remote = 0;
+};
+
 struct Target {
     socks6::net::Endpoint tcp;
     std::optional<socks6::net::Endpoint> udp_relay;
@@ -36,6 +45,12 @@ struct Target {
     std::optional<socks6::net::IpAddress> advertise_v6;
     std::string advertise_name = "localhost";
     PortRange ports;
+
+    /// Where clients, and where remotes and peers open their sockets.
+    lab::Network client_network;
+    lab::Network remote_network;
+    /// In the lab alone; then remotes have the addresses of that number.
+    std::optional<LabHosts> hosts;
 
     /// What the target, the run or the machine lacks: the proof, the flag or the remedy.
     std::map<scenario::Feature, std::string> lacks;

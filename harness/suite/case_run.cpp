@@ -8,9 +8,7 @@
 
 #include "capture/case_pcap.hpp"
 #include "capture/pcap_name.hpp"
-#include "net/tcp_acceptor.hpp"
 #include "net/tcp_connector.hpp"
-#include "net/udp_socket.hpp"
 #include "oracle/compare.hpp"
 #include "suite/applicability.hpp"
 #include "suite/evidence.hpp"
@@ -22,14 +20,19 @@ namespace net = socks6::net;
 
 namespace {
 
+bool needs(const scenario::Case& test_case, scenario::Feature feature) {
+    const auto& all = test_case.requires_;
+    return std::find(all.begin(), all.end(), feature) != all.end();
+}
+
 /// Users only where the case is about them: else everybody is served.
-ReferenceSettings settings_of(const scenario::Case& test_case, const runner::Target& target) {
+ReferenceSettings settings_of(const scenario::Case& test_case, const runner::Target& target,
+                              const Venue& venue) {
     ReferenceSettings settings;
     settings.dialect = target.dialect;
-    const auto& needs = test_case.requires_;
-    if (std::find(needs.begin(), needs.end(), scenario::Feature::auth) == needs.end()) {
-        return settings;
-    }
+    settings.listen = venue.proxy_address();
+    settings.network = venue.proxy_network();
+    if (!needs(test_case, scenario::Feature::auth)) return settings;
     for (const auto& user : {target.first_user, target.second_user}) {
         if (user) settings.users.push_back(*user);
     }
@@ -52,15 +55,23 @@ runner::CaseOptions options_of(const scenario::Case& test_case,
     return options;
 }
 
+runner::Transport transport_of(net::Connector& connector, const lab::Network& network,
+                               const net::asio::any_io_executor& executor) {
+    return {connector, network.listen(executor), network.open_datagrams(executor),
+            network.open_tcp()};
+}
+
 net::Awaitable<runner::CaseOutcome> play(const scenario::Case& test_case, runner::Target target,
                                          const CaseSurroundings& surroundings, bool on_trial) {
     const auto executor = co_await net::asio::this_coro::executor;
-    net::TcpConnector connector(executor);
+    surroundings.venue.place_case(target, needs(test_case, scenario::Feature::tfo));
+    net::TcpConnector clients(executor, target.client_network.open_tcp());
+    net::TcpConnector remotes(executor, target.remote_network.open_tcp());
     const auto options = options_of(test_case, surroundings, on_trial);
     // Named: GCC 12 destroys some temporaries of a co_await twice.
-    const runner::Transport transport{connector, net::tcp_listen(executor),
-                                      net::udp_opener(executor)};
-    co_return co_await runner::run_case(test_case, std::move(target), transport, options);
+    const runner::Transports transports{transport_of(clients, target.client_network, executor),
+                                        transport_of(remotes, target.remote_network, executor)};
+    co_return co_await runner::run_case(test_case, std::move(target), transports, options);
 }
 
 /// Against an instance of its own, which ends with the case.
@@ -69,7 +80,7 @@ net::Awaitable<runner::CaseOutcome> play_reference(const scenario::Case& test_ca
                                                    bool on_trial) {
     const auto executor = co_await net::asio::this_coro::executor;
     auto target = on_trial ? surroundings.target : surroundings.reference;
-    const auto settings = settings_of(test_case, target);
+    const auto settings = settings_of(test_case, target, surroundings.venue);
     const auto started = surroundings.start_reference(executor, settings);
     if (!started) {
         runner::CaseOutcome outcome;
@@ -216,7 +227,7 @@ net::Awaitable<CaseReport> run_with_reference(const scenario::Case& test_case,
     }
     report.result = not_run(test_case, options, Verdict::error, {});
     const auto start_ns = now_ns();
-    if (options.target) {
+    if (!options.judges_reference()) {
         auto outcome = co_await play(test_case, surroundings.target, surroundings, true);
         take(report, std::move(outcome));
         const bool judged = report.result.verdict != Verdict::inconclusive;

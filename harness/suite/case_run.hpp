@@ -12,6 +12,7 @@
 #include "runner/run_case.hpp"
 #include "suite/options.hpp"
 #include "suite/reference.hpp"
+#include "suite/venue.hpp"
 #include "transcript/redact.hpp"
 #include "verdict/run_result.hpp"
 
@@ -22,6 +23,7 @@ struct CaseSurroundings {
     const Options& options;
     const requirements::Catalogue& catalogue;
     const StartReference& start_reference;
+    const Venue& venue;
     runner::Target target;     ///< without endpoint when the reference is the target
     runner::Target reference;  ///< likewise; what it lacks is known
     double time_scale = 1;

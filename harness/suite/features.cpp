@@ -7,7 +7,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <memory>
 
-#include "net/tcp_acceptor.hpp"
 #include "runner/encode_option.hpp"
 #include "suite/identity.hpp"
 #include "suite/probe.hpp"
@@ -53,11 +52,12 @@ struct Answer {
     }
 };
 
-constexpr ProbeOptions patience{.connect_time = std::chrono::milliseconds(3'000),
-                                .answer_time = std::chrono::milliseconds(3'000)};
+const ProbeOptions patience{.connect_time = std::chrono::milliseconds(3'000),
+                            .answer_time = std::chrono::milliseconds(3'000)};
 
 net::Awaitable<Answer> ask(const runner::Target& target, Question question,
                            ProbeOptions options = patience) {
+    options.network = target.client_network;
     wire::Buffer credentials;
     if (target.first_user) {
         auto encoded = runner::encode_credentials(scenario::Credentials::first, target);
@@ -146,8 +146,9 @@ std::shared_ptr<net::Acceptor> listen_for(const runner::Target& target,
     const auto& address = target.advertise_v4 ? target.advertise_v4 : target.advertise_v6;
     if (!address) return nullptr;
     const std::uint32_t last = std::max(target.ports.first, target.ports.last);
+    const auto listen = target.remote_network.listen(executor);
     for (std::uint32_t port = target.ports.first; port <= last; ++port) {
-        auto listening = net::listen_tcp(executor, {*address, static_cast<std::uint16_t>(port)});
+        auto listening = listen({*address, static_cast<std::uint16_t>(port)}, {});
         if (listening) return std::shared_ptr<net::Acceptor>(std::move(*listening));
     }
     return nullptr;
@@ -201,9 +202,10 @@ net::Awaitable<void> ask_connect(const runner::Target& target, Offer& offer) {
 net::Awaitable<void> ask_concurrency(const runner::Target& target, Offer& offer) {
     const Enough at_once = [](wire::Bytes) { return true; };
     const wire::Bytes nothing;
-    const auto idle = co_await probe(target.tcp, nothing, at_once, patience);
-    const Question noop;
     auto options = patience;
+    options.network = target.client_network;
+    const auto idle = co_await probe(target.tcp, nothing, at_once, options);
+    const Question noop;
     options.answer_time = std::chrono::milliseconds(1'500);
     const auto answer = co_await ask(target, noop, options);
     offer.serves_one_only = answer.exchange.refused || answer.exchange.received.empty();

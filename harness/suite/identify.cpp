@@ -95,9 +95,11 @@ bool says_nothing(Speaks speaks) {
 }  // namespace
 
 net::Awaitable<Identity> identify(net::Endpoint target, wire::Dialect dialect,
-                                  IdentifyTimes times) {
+                                  IdentifyOptions patience) {
     Identity identity;
-    ProbeOptions options{.connect_time = times.connect, .answer_time = times.noop};
+    ProbeOptions options{.network = patience.network,
+                         .connect_time = patience.connect,
+                         .answer_time = patience.noop};
     const auto question = noop(dialect);
     auto answer = co_await ask(target, question, dialect, options);
     if (answer.refused) {
@@ -117,7 +119,7 @@ net::Awaitable<Identity> identify(net::Endpoint target, wire::Dialect dialect,
                     identity.speaks == Speaks::silence ? "It says nothing" : "It just hangs up");
     std::string first_answer;
     if (says_nothing(identity.speaks)) {
-        options.answer_time = times.further;
+        options.answer_time = patience.further;
         std::vector<Question> further{http(), socks5()};
         // A silent server most likely waits for a line; one that hangs up knows other versions.
         if (identity.speaks != Speaks::silence) std::swap(further[0], further[1]);

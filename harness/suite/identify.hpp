@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "lab/network.hpp"
 #include "net/awaitable.hpp"
 #include "net/endpoint.hpp"
 #include "suite/identity.hpp"
@@ -28,15 +29,17 @@ struct Identity {
     std::string note;
 };
 
-/// How long each of the three probes waits for an answer.
-struct IdentifyTimes {
+/// How long each of the three probes waits for an answer, and from where they come.
+struct IdentifyOptions {
     std::chrono::milliseconds connect{5'000};
     std::chrono::milliseconds noop{2'000};
     std::chrono::milliseconds further{1'400};
+    lab::Network network{};
 };
 
 socks6::net::Awaitable<Identity> identify(socks6::net::Endpoint target,
-                                          socks6::wire::Dialect dialect, IdentifyTimes times = {});
+                                          socks6::wire::Dialect dialect,
+                                          IdentifyOptions options = {});
 
 /// The failing finding of a target that speaks no SOCKS 6.
 Finding finding_of(const Identity& identity, const socks6::wire::Dialect& dialect);

@@ -16,8 +16,8 @@ namespace asio = socks6::net::asio;
 namespace {
 
 /// Times that a test can wait for.
-constexpr IdentifyTimes quick{std::chrono::milliseconds(2'000), std::chrono::milliseconds(150),
-                              std::chrono::milliseconds(150)};
+const IdentifyOptions quick{std::chrono::milliseconds(2'000), std::chrono::milliseconds(150),
+                            std::chrono::milliseconds(150)};
 
 struct Answer {
     Identity identity;

@@ -22,11 +22,13 @@ namespace conform::suite {
 enum class PcapKeep : std::uint8_t { all, failed };
 
 struct Options {
-    std::optional<TargetAddress> target;  ///< nothing: the built-in reference
+    std::optional<TargetAddress> target;  ///< one that runs already
+    std::string target_command;           ///< or one that we start; neither: the built-in reference
     std::optional<std::uint16_t> udp_port;
     std::optional<runner::UserCredentials> first_user;
     std::optional<runner::UserCredentials> second_user;
-    std::string password_file;  ///< where the first password came from; for the repeat command
+    bool users_of_command = false;  ///< made up for the target's command
+    std::string password_file;      ///< where the first password came from; for the repeat command
 
     socks6::wire::Dialect dialect;
     requirements::Reading reading = requirements::Reading::errata;
@@ -37,6 +39,7 @@ struct Options {
     std::string advertise_name;  ///< empty: "localhost" when the target is on loopback
     runner::PortRange ports;
 
+    bool no_lab = false;
     std::size_t jobs = 8;
     std::optional<std::chrono::milliseconds> timeout;  ///< of a case, in place of its own
     std::size_t retries = 0;
@@ -51,6 +54,8 @@ struct Options {
     /// Arguments that the repeat command has to carry beside those that follow from the above:
     /// `--scenarios DIR`, files.
     std::vector<std::string> repeat_arguments;
+
+    bool judges_reference() const { return !target && target_command.empty(); }
 };
 
 }  // namespace conform::suite

@@ -60,18 +60,21 @@ void add_facts(Preflight& found) {
 
 }  // namespace
 
-net::Awaitable<Preflight> examine_at(const Options& options, net::Endpoint endpoint) {
+net::Awaitable<Preflight> examine_at(const Options& options, const Venue& venue,
+                                     net::Endpoint endpoint) {
     Preflight found;
-    found.identity = co_await identify(endpoint, options.dialect);
-    const auto who = options.target ? to_string(*options.target) : to_string(endpoint);
     found.target.tcp = endpoint;
+    venue.place(found.target);
+    const IdentifyOptions patience{.network = found.target.client_network};
+    found.identity = co_await identify(endpoint, options.dialect, patience);
+    const auto who = options.target ? to_string(*options.target) : to_string(endpoint);
     if (found.identity.refused) {
         found.outcome = Preflight::Outcome::unreachable;
         found.message = unreachable(who, *found.identity.refused);
         co_return found;
     }
     const auto executor = co_await net::asio::this_coro::executor;
-    found.target = describe_target(options, endpoint, found.identity.local.address, executor);
+    found.target = describe_target(options, venue, found.identity, endpoint, executor);
     if (found.identity.speaks != Speaks::socks6) {
         found.outcome = Preflight::Outcome::no_socks6;
         found.message = found.identity.paragraph;
@@ -79,17 +82,19 @@ net::Awaitable<Preflight> examine_at(const Options& options, net::Endpoint endpo
     }
     found.offer = co_await ask_offer(found.target);
     add_facts(found);
-    // On loopback a CONNECT that does not arrive is the target's own doing: the cases judge it.
-    if (!found.offer.reaches_harness && !endpoint.address.loopback()) {
+    // On loopback and in the lab a CONNECT that does not arrive is the target's own doing: the
+    // cases judge it.
+    if (!found.offer.reaches_harness && !endpoint.address.loopback() && !venue.in_lab()) {
         found.outcome = Preflight::Outcome::unreachable;
         found.message = no_way_back(found.offer);
     }
     co_return found;
 }
 
-net::Awaitable<Preflight> examine(const Options& options, TargetAddress address) {
+net::Awaitable<Preflight> examine(const Options& options, const Venue& venue,
+                                  TargetAddress address) {
     const auto endpoint = co_await locate(address);
-    if (endpoint) co_return co_await examine_at(options, *endpoint);
+    if (endpoint) co_return co_await examine_at(options, venue, *endpoint);
     Preflight found;
     found.outcome = Preflight::Outcome::unreachable;
     found.message =

@@ -10,6 +10,7 @@
 #include "suite/features.hpp"
 #include "suite/identify.hpp"
 #include "suite/options.hpp"
+#include "suite/venue.hpp"
 
 namespace conform::suite {
 
@@ -29,10 +30,11 @@ struct Preflight {
 };
 
 /// A target that is named by address.
-socks6::net::Awaitable<Preflight> examine(const Options& options, TargetAddress address);
+socks6::net::Awaitable<Preflight> examine(const Options& options, const Venue& venue,
+                                          TargetAddress address);
 
 /// One that is known to listen at `endpoint` (the built-in reference).
-socks6::net::Awaitable<Preflight> examine_at(const Options& options,
+socks6::net::Awaitable<Preflight> examine_at(const Options& options, const Venue& venue,
                                              socks6::net::Endpoint endpoint);
 
 }  // namespace conform::suite

@@ -72,7 +72,7 @@ net::Awaitable<void> read_on(ProbeResult& result, Enough enough, ProbeOptions op
 net::Awaitable<ProbeResult> probe(net::Endpoint target, socks6::wire::Bytes to_send, Enough enough,
                                   ProbeOptions options) {
     ProbeResult result;
-    net::TcpConnector connector(co_await asio::this_coro::executor);
+    net::TcpConnector connector(co_await asio::this_coro::executor, options.network.open_tcp());
     net::ConnectOptions connect;
     connect.timeout = options.connect_time;
     const auto begin = Clock::now();

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 
+#include "lab/network.hpp"
 #include "net/connector.hpp"
 #include "net/endpoint.hpp"
 #include "net/stream.hpp"
@@ -36,6 +37,7 @@ struct ProbeResult {
 };
 
 struct ProbeOptions {
+    lab::Network network{};  ///< of the clients
     std::chrono::milliseconds connect_time{5'000};
     std::chrono::milliseconds answer_time{2'000};
     std::size_t most_bytes = 4'096;

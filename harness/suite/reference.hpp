@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "lab/network.hpp"
 #include "net/awaitable.hpp"
 #include "net/endpoint.hpp"
 #include "net/result.hpp"
@@ -37,11 +38,13 @@ struct ReferenceSettings {
     /// Who may use it; nobody named: everybody.
     std::vector<runner::UserCredentials> users;
     bool anonymous = false;  ///< beside users, whoever does not authenticate
+    socks6::net::IpAddress listen = socks6::net::IpAddress::loopback_v4();
+    lab::Network network{};  ///< in which it opens all its sockets
 };
 
 using StartedReference = socks6::net::Result<std::unique_ptr<ReferenceInstance>, std::string>;
 
-/// Listens on a loopback port of the kernel's choice, or says why it cannot. Called on the
+/// Listens on a port of the kernel's choice, or says why it cannot. Called on the
 /// executor's thread; several threads may call it at once.
 using StartReference = std::function<StartedReference(
     const socks6::net::asio::any_io_executor& executor, const ReferenceSettings& settings)>;

@@ -45,10 +45,12 @@ std::string repeat_command(const Options& options, std::string_view case_id) {
         command += fmt::format(" {} {}", flag, shell_quoted(value));
     };
     if (options.target) add("--target", to_string(*options.target));
+    if (!options.target_command.empty()) add("--target-cmd", options.target_command);
+    if (options.no_lab) command += " --no-lab";
     if (options.udp_port) add("--udp-port", std::to_string(*options.udp_port));
-    if (options.first_user) add("--user", options.first_user->user);
+    if (options.first_user && !options.users_of_command) add("--user", options.first_user->user);
     if (!options.password_file.empty()) add("--password-file", options.password_file);
-    if (options.second_user) add("--user2", options.second_user->user);
+    if (options.second_user && !options.users_of_command) add("--user2", options.second_user->user);
     if (options.reading != requirements::Reading::errata) {
         add("--reading", to_string(options.reading));
     }

@@ -4,22 +4,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <ctime>
 #include <optional>
 #include <set>
 
-#include "net/tcp_connector.hpp"
 #include "socks6/wire/version_text.hpp"
 #include "suite/case_run.hpp"
+#include "suite/control_loop.hpp"
 #include "suite/coverage.hpp"
+#include "suite/crash_suspects.hpp"
+#include "suite/examination.hpp"
 #include "suite/exit_code.hpp"
-#include "suite/interrupts.hpp"
+#include "suite/launched_target.hpp"
 #include "suite/preflight.hpp"
 #include "suite/schedule.hpp"
 #include "suite/surroundings.hpp"
+#include "suite/verdict_changes.hpp"
 
 namespace conform::suite {
 
@@ -33,32 +34,23 @@ std::string utc_now() {
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
 }
 
-/// How the built-in reference is asked what it offers: on loopback, with two users if the target
-/// has none, so that cases with users have something beside them.
-Options options_at_home(Options options) {
-    if (options.target) {
-        options.target.reset();
-        options.udp_port.reset();
-        options.advertise_v4.reset();
-        options.advertise_v6.reset();
-        options.advertise_name.clear();
+std::string without_passwords(const std::string& text, const Options& options) {
+    std::vector<std::uint8_t> bytes(text.begin(), text.end());
+    for (const auto& user : {options.first_user, options.second_user}) {
+        if (user) transcript::redact(bytes, user->password);
     }
-    if (!options.first_user) options.first_user = {"first-user", "password of the first"};
-    if (!options.second_user) options.second_user = {"second-user", "password of the second"};
-    return options;
+    return {bytes.begin(), bytes.end()};
 }
 
 class Run {
   public:
-    Run(const Options& options, std::vector<scenario::Case> cases,
-        const requirements::Catalogue& catalogue, const StartReference& start_reference,
+    Run(const Options& options, std::vector<scenario::Case> cases, const Equipment& equipment,
         const RunEvents& events)
         : options_(options),
           all_cases_(std::move(cases)),
-          catalogue_(catalogue),
-          start_reference_(start_reference),
-          events_(events),
-          interrupts_(control_) {
+          equipment_(equipment),
+          venue_(equipment.venue),
+          events_(events) {
         for (auto& one : all_cases_) {
             if (options.timeout) one.timeout = *options.timeout;
             cases_.push_back(&one);
@@ -83,42 +75,15 @@ class Run {
     }
 
   private:
-    template <typename T>
-    std::optional<T> wait_for(net::Awaitable<T> task) {
-        std::optional<T> value;
-        std::exception_ptr failure;
-        bool done = false;
-        asio::co_spawn(control_, std::move(task), [&](const std::exception_ptr& error, T result) {
-            failure = error;
-            value = std::move(result);
-            done = true;
-        });
-        control_.restart();
-        while (!done && interrupts_.signal() == 0 && control_.run_one() > 0) {
-        }
-        if (failure) std::rethrow_exception(failure);
-        return done ? std::move(value) : std::nullopt;
-    }
-
     /// Nothing when interrupted.
     std::optional<Preflight> examine_target() {
         // Also without need of it as the target: what it does not offer, no case asks of it.
-        const auto at_home = options_at_home(options_);
-        const auto started =
-            start_reference_(control_.get_executor(),
-                             {at_home.dialect, {*at_home.first_user, *at_home.second_user}, false});
-        if (!started) {
-            Preflight failed;
-            failed.outcome = Preflight::Outcome::unreachable;
-            failed.message = "The built-in reference cannot be started: " + started.error();
-            return failed;
-        }
-        auto reference = wait_for(examine_at(at_home, (*started)->endpoint()));
+        auto reference = examine_reference(control_, options_, equipment_.start_reference, venue_);
         if (!reference || reference->outcome != Preflight::Outcome::ready) return reference;
-        reference->target.udp_relay = (*started)->udp_relay();
         reference_ = reference->target;
-        if (!options_.target) return reference;
-        return wait_for(examine(options_, *options_.target));
+        if (options_.judges_reference()) return reference;
+        if (!options_.target) return examine_launched(control_, options_, venue_, launched_);
+        return control_.wait_for(examine(options_, venue_, *options_.target));
     }
 
     void reject(const Preflight& found) {
@@ -145,19 +110,21 @@ class Run {
 
     void run_cases(const Preflight& found) {
         const CaseSurroundings surroundings{.options = options_,
-                                            .catalogue = catalogue_,
-                                            .start_reference = start_reference_,
+                                            .catalogue = equipment_.catalogue,
+                                            .start_reference = equipment_.start_reference,
+                                            .venue = venue_,
                                             .target = found.target,
                                             .reference = reference_,
                                             .time_scale = found.time_scale,
                                             .trace = events_.trace,
-                                            .stop = interrupts_.stop()};
+                                            .stop = control_.interrupts().stop()};
         if (events_.ready) events_.ready(cases_.size());
         std::vector<std::size_t> pending(cases_.size());
         for (std::size_t i = 0; i < pending.size(); ++i) pending[i] = i;
         const std::size_t jobs = found.offer.serves_one_only ? 1 : options_.jobs;
         play(surroundings, pending, jobs);
-        while (!suspects_.empty() && interrupts_.signal() == 0) {
+        outlive_crashes(surroundings, jobs);
+        while (!suspects_.empty() && !control_.interrupted()) {
             if (!still_there(found.target.tcp)) {
                 target_lost_ = true;
                 break;
@@ -175,6 +142,63 @@ class Run {
         retry(surroundings);
     }
 
+    /// A target of ours that has ended is started anew, each suspect repeated alone to find out
+    /// which case ends it, and the run goes on with what is left.
+    void outlive_crashes(const CaseSurroundings& surroundings, std::size_t jobs) {
+        constexpr int most = 50;  // each costs a start, and up to eight repetitions
+        for (int crashes = 0; crashed_ && !target_lost_ && !control_.interrupted(); ++crashes) {
+            if (crashes == most) {
+                target_lost_ = true;
+                return;
+            }
+            const auto suspected = crash_suspects_.all();
+            const auto how = launched_->ended().value_or("not known how");
+            suspects_.clear();
+            if (!revive()) return;
+            bool found = false;
+            for (const auto index : suspected) found = ends_target(surroundings, index) || found;
+            if (!found) {
+                report_.result.notes.push_back(
+                    fmt::format("The target ended ({}) while {} cases had just run or ran still; "
+                                "none of them ended it "
+                                "when it ran alone.",
+                                how, suspected.size()));
+            }
+            play(surroundings, not_yet_run(), jobs);
+        }
+    }
+
+    std::vector<std::size_t> not_yet_run() const {
+        std::vector<std::size_t> left;
+        for (std::size_t i = 0; i < results_.size(); ++i) {
+            if (!results_[i]) left.push_back(i);
+        }
+        return left;
+    }
+
+    /// Whether the target is there again.
+    bool revive() {
+        const auto failed = control_.wait_for(launched_->start());
+        crashed_ = false;
+        crash_suspects_.forget();
+        if (failed && failed->empty()) return true;
+        target_lost_ = true;
+        if (failed) report_.result.notes.push_back(*failed);
+        return false;
+    }
+
+    /// Runs the case alone; when the target ends in it, that is the case's finding.
+    bool ends_target(const CaseSurroundings& surroundings, std::size_t index) {
+        if (target_lost_ || control_.interrupted()) return false;
+        play(surroundings, {index}, 1);
+        suspects_.clear();
+        const auto how = control_.wait_for(launched_->ends_soon()).value_or(std::nullopt);
+        if (!how || !results_[index]) return false;
+        blame_for_end(*results_[index], *how, launched_->output());
+        revive();
+        return true;
+    }
+
     void play(const CaseSurroundings& surroundings, const std::vector<std::size_t>& pending,
               std::size_t jobs) {
         std::vector<Claims> claims;
@@ -186,13 +210,14 @@ class Run {
             reports[job] = co_await run_with_reference(*cases_[pending[job]], surroundings);
         };
         schedule.started = [&](std::size_t job) {
+            crash_suspects_.started(pending[job]);
             if (events_.started) events_.started(cases_[pending[job]]->id);
         };
         schedule.finished = [&](std::size_t job, const std::string& error) {
             take(pending[job], std::move(reports[job]), error);
         };
-        schedule.stop = [&] { return interrupts_.signal() != 0 || !suspects_.empty(); };
-        run_schedule(control_, claims, {.jobs = jobs}, schedule);
+        schedule.stop = [&] { return control_.interrupted() || !suspects_.empty() || crashed_; };
+        run_schedule(control_.context(), claims, {.jobs = jobs}, schedule);
     }
 
     void take(std::size_t index, CaseReport report, const std::string& error) {
@@ -207,19 +232,22 @@ class Run {
         if (!report.write_error.empty()) write_errors_[index] = report.write_error;
         const bool first = !results_[index];
         results_[index] = std::move(report.result);
+        crash_suspects_.finished(index);
+        crashed_ = crashed_ || (launched_ && launched_->ended());
         if (first && events_.finished) events_.finished(*results_[index]);
     }
 
     bool still_there(net::Endpoint target) {
-        if (!options_.target) return true;  // a reference of its own for each case
-        const auto connected = wait_for(probe(target, {}, [](socks6::wire::Bytes) { return true; },
-                                              {.connect_time = std::chrono::milliseconds(3'000)}));
+        if (options_.judges_reference()) return true;  // one of its own for each case
+        const auto connected =
+            control_.wait_for(probe(target, {}, [](socks6::wire::Bytes) { return true; },
+                                    {.connect_time = std::chrono::milliseconds(3'000)}));
         return connected && !connected->refused;
     }
 
     /// What waited in vain beside others may only have been slow.
     void repeat_alone(const CaseSurroundings& surroundings, std::size_t jobs) {
-        if (jobs <= 1 || timed_out_.empty() || target_lost_ || interrupts_.signal() != 0) return;
+        if (jobs <= 1 || timed_out_.empty() || target_lost_ || control_.interrupted()) return;
         constexpr std::size_t most = 20;  // a target that never answers is not waited for twice
         const std::vector<std::size_t> again(timed_out_.begin(), timed_out_.end());
         if (again.size() > most) {
@@ -245,7 +273,7 @@ class Run {
             for (std::size_t i = 0; i < results_.size(); ++i) {
                 if (results_[i] && results_[i]->verdict == Verdict::fail) failed.push_back(i);
             }
-            if (failed.empty() || target_lost_ || interrupts_.signal() != 0) return;
+            if (failed.empty() || target_lost_ || control_.interrupted()) return;
             auto before = results_;
             play(surroundings, failed, 1);
             for (const auto i : failed) {
@@ -257,36 +285,35 @@ class Run {
         }
     }
 
-    static void mark_flaky(CaseResult& result, std::size_t round) {
-        result.verdict = Verdict::flaky;
-        result.reason = fmt::format("failed, then passed when repeated ({})", round);
-        for (auto& finding : result.findings) {
-            if (finding.verdict == Verdict::fail) finding.verdict = Verdict::flaky;
-        }
-    }
-
     void finish(const std::optional<Preflight>& found) {
         auto& result = report_.result;
         result.version = options_.tool_version;
         result.revision = options_.dialect.revision->name;
         result.reading = to_string(options_.reading);
         result.wire_version = to_string(options_.dialect.version);
-        result.target = options_.target ? to_string(*options_.target) : "built-in reference";
+        result.target = name_of_target();
         result.seed = options_.seed;
         for (const auto& [id, verdict] : options_.levels) result.levels[id] = to_string(verdict);
         if (found) describe(*found);
+        result.notes.insert(result.notes.begin(), equipment_.notes.begin(), equipment_.notes.end());
         collect_cases();
-        result.judged = judged(catalogue_, result.cases);
-        result.clauses = clauses_of(catalogue_, result.cases);
-        result.complete = interrupts_.signal() == 0;
+        result.judged = judged(equipment_.catalogue, result.cases);
+        result.clauses = clauses_of(equipment_.catalogue, result.cases);
+        result.complete = !control_.interrupted();
         for (auto& [index, error] : write_errors_) {
             report_.write_errors.push_back(std::move(error));
         }
         result.exit_code = exit_code({.verdicts = count_verdicts(result),
-                                      .signal = interrupts_.signal(),
+                                      .signal = control_.interrupts().signal(),
                                       .write_failed = !report_.write_errors.empty(),
                                       .target_lost = target_lost_,
                                       .strict = options_.strict});
+    }
+
+    std::string name_of_target() const {
+        if (options_.target) return to_string(*options_.target);
+        if (options_.judges_reference()) return "built-in reference";
+        return "command: " + options_.target_command;
     }
 
     void describe(const Preflight& found) {
@@ -295,6 +322,10 @@ class Run {
         result.features = found.offer.features;
         result.paths = found.offer.paths;
         result.notes.insert(result.notes.begin(), found.notes.begin(), found.notes.end());
+        if (launched_) {
+            result.target_output = without_passwords(launched_->output(), options_);
+            if (!launched_->note().empty()) result.notes.push_back(launched_->note());
+        }
         if (target_lost_ && found.outcome == Preflight::Outcome::ready) {
             result.notes.push_back(fmt::format(
                 "The target {} stopped accepting connections; the cases after that are not judged. "
@@ -306,9 +337,9 @@ class Run {
     void collect_cases() {
         auto& cases = report_.result.cases;
         cases = std::move(extra_);
-        const auto* why = interrupts_.signal() != 0 ? "not run: interrupted"
-                          : target_lost_            ? "not run: the target is out of reach"
-                                                    : "not run";
+        const auto* why = control_.interrupted() ? "not run: interrupted"
+                          : target_lost_         ? "not run: the target is out of reach"
+                                                 : "not run";
         for (std::size_t i = 0; i < cases_.size(); ++i) {
             cases.push_back(results_[i]
                                 ? std::move(*results_[i])
@@ -318,11 +349,10 @@ class Run {
 
     const Options& options_;
     std::vector<scenario::Case> all_cases_;
-    const requirements::Catalogue& catalogue_;
-    const StartReference& start_reference_;
+    const Equipment& equipment_;
+    Venue venue_;
     const RunEvents& events_;
-    asio::io_context control_{1};
-    Interrupts interrupts_;
+    ControlLoop control_;
     std::vector<const scenario::Case*> cases_;
     std::vector<std::optional<CaseResult>> results_;
     std::vector<CaseResult> extra_;
@@ -331,16 +361,18 @@ class Run {
     std::set<std::size_t> retried_;   // were suspects once
     std::set<std::size_t> timed_out_;
     std::map<std::size_t, std::string> write_errors_;
+    std::optional<LaunchedTarget> launched_;
+    CrashSuspects crash_suspects_;
+    bool crashed_ = false;  // the launched target was found dead
     bool target_lost_ = false;
     RunReport report_;
 };
 
 }  // namespace
 
-RunReport run(const Options& options, std::vector<scenario::Case> cases,
-              const requirements::Catalogue& catalogue, const StartReference& start_reference,
+RunReport run(const Options& options, std::vector<scenario::Case> cases, const Equipment& equipment,
               const RunEvents& events) {
-    return Run(options, std::move(cases), catalogue, start_reference, events).go();
+    return Run(options, std::move(cases), equipment, events).go();
 }
 
 }  // namespace conform::suite

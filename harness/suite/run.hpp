@@ -11,6 +11,7 @@
 #include "scenario/scenario.hpp"
 #include "suite/options.hpp"
 #include "suite/reference.hpp"
+#include "suite/venue.hpp"
 #include "verdict/run_result.hpp"
 
 namespace conform::suite {
@@ -24,6 +25,14 @@ struct RunEvents {
     std::function<void(std::string_view case_id, std::string_view line)> trace;
 };
 
+/// What a run works with.
+struct Equipment {
+    const requirements::Catalogue& catalogue;  ///< borrowed
+    StartReference start_reference;
+    Venue venue = Venue::machine("the run was started outside of it");
+    std::vector<std::string> notes{};  ///< about them, for the report
+};
+
 struct RunReport {
     RunResult result;
     std::vector<std::string> write_errors;  ///< pcaps that could not be written; they name the file
@@ -31,8 +40,7 @@ struct RunReport {
 
 /// Catches SIGINT and SIGTERM while it runs. Cases may be in any order, with distinct ids; results
 /// are ordered by id. Never throws for what a target does.
-RunReport run(const Options& options, std::vector<scenario::Case> cases,
-              const requirements::Catalogue& catalogue, const StartReference& start_reference,
+RunReport run(const Options& options, std::vector<scenario::Case> cases, const Equipment& equipment,
               const RunEvents& events);
 
 }  // namespace conform::suite

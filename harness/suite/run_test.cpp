@@ -92,7 +92,7 @@ RunReport run_against(const std::optional<TargetAddress>& target,
                       const std::vector<scenario::Case>& cases, const StartReference& start,
                       Options options = {}, const RunEvents& events = {}) {
     options.target = target;
-    return run(options, cases, catalogue(), start, events);
+    return run(options, cases, {catalogue(), start}, events);
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "net/dns_resolver.hpp"
-#include "net/tcp_acceptor.hpp"
 #include "suite/applicability.hpp"
 #include "suite/fast_open.hpp"
 
@@ -34,19 +33,27 @@ net::Awaitable<net::Result<net::Endpoint, std::string>> locate(TargetAddress add
 
 namespace {
 
-constexpr std::array later_features{Feature::tls, Feature::lab, Feature::capture, Feature::mptcp};
+constexpr std::array later_features{Feature::tls, Feature::capture, Feature::mptcp};
+
+void add_lacks_of_venue(runner::Target& target, const Venue& venue) {
+    if (venue.in_lab()) {
+        target.lacks[Feature::names] = "names in the lab come with a later release";
+        return;
+    }
+    target.lacks[Feature::lab] = venue.why_no_lab();
+    if (const auto missing = missing_fast_open()) target.lacks[Feature::tfo] = *missing;
+}
 
 void add_lacks_of_run(runner::Target& target, bool loopback, const Options& options) {
     for (const auto feature : later_features) {
         target.lacks[feature] = "comes with a later release";
     }
-    if (const auto missing = missing_fast_open()) target.lacks[Feature::tfo] = *missing;
     target.lacks[Feature::dtls] =
         "no DTLS relay port is known; --dtls-port comes with a later release";
     if (!target.first_user) {
         target.lacks[Feature::auth] = "no user is known: --user NAME with --password-file FILE";
     }
-    if (target.first_user && options.target) {
+    if (target.first_user && !options.judges_reference()) {
         target.lacks[Feature::open] =
             "--user is given, so what the target thinks of others is not known; run once without";
     }
@@ -61,20 +68,25 @@ void add_lacks_of_run(runner::Target& target, bool loopback, const Options& opti
 }
 
 void choose_addresses(runner::Target& target, const Options& options, const net::IpAddress& local,
-                      bool loopback, const net::asio::any_io_executor& executor) {
-    target.advertise_v4 = options.advertise_v4;
-    target.advertise_v6 = options.advertise_v6;
+                      bool loopback) {
+    if (options.advertise_v4) target.advertise_v4 = options.advertise_v4;
+    if (options.advertise_v6) target.advertise_v6 = options.advertise_v6;
     if (!target.advertise_v4 && local.is_v4()) target.advertise_v4 = local;
     if (!target.advertise_v6 && local.is_v6()) target.advertise_v6 = local;
     if (loopback) {
         if (!target.advertise_v4) target.advertise_v4 = net::IpAddress::loopback_v4();
         if (!target.advertise_v6) target.advertise_v6 = net::IpAddress::loopback_v6();
     }
+}
+
+/// What the harness's own listeners can do at these addresses.
+void try_listening(runner::Target& target, const net::asio::any_io_executor& executor) {
+    const auto listen = target.remote_network.listen(executor);
     // What SYNs carried is kept by the harness's own listeners.
     const auto here = target.advertise_v4.value_or(net::IpAddress::loopback_v4());
     net::ListenOptions keeping;
     keeping.save_syn = true;
-    const auto keeps = net::listen_tcp(executor, {here, 0}, keeping);
+    const auto keeps = listen({here, 0}, keeping);
     if (!keeps) {
         target.lacks[Feature::evidence] =
             fmt::format("no kept SYNs (TCP_SAVE_SYN) here: {}", to_string(keeps.error()));
@@ -84,7 +96,7 @@ void choose_addresses(runner::Target& target, const Options& options, const net:
             "no IPv6 address is known for Requests: --advertise ADDR4,ADDR6";
         return;
     }
-    const auto listening = net::listen_tcp(executor, {*target.advertise_v6, 0});
+    const auto listening = listen({*target.advertise_v6, 0}, {});
     if (!listening) {
         target.lacks[Feature::ipv6] =
             fmt::format("no IPv6 here ({}); enable it, or give another address with --advertise",
@@ -95,11 +107,11 @@ void choose_addresses(runner::Target& target, const Options& options, const net:
 
 }  // namespace
 
-runner::Target describe_target(const Options& options, const net::Endpoint& endpoint,
-                               const net::IpAddress& local,
+runner::Target describe_target(const Options& options, const Venue& venue, const Identity& identity,
+                               const net::Endpoint& endpoint,
                                const net::asio::any_io_executor& executor) {
     runner::Target target;
-    const bool loopback = endpoint.address.loopback();
+    const bool loopback = endpoint.address.loopback() && !venue.in_lab();
     target.tcp = endpoint;
     target.udp_relay = net::Endpoint{endpoint.address, options.udp_port.value_or(endpoint.port)};
     target.first_user = options.first_user;
@@ -107,8 +119,11 @@ runner::Target describe_target(const Options& options, const net::Endpoint& endp
     target.dialect = options.dialect;
     target.ports = options.ports;
     if (!options.advertise_name.empty()) target.advertise_name = options.advertise_name;
-    add_lacks_of_run(target, loopback, options);
-    choose_addresses(target, options, local, loopback, executor);
+    venue.place(target);
+    add_lacks_of_run(target, loopback || venue.in_lab(), options);
+    add_lacks_of_venue(target, venue);
+    choose_addresses(target, options, identity.local.address, loopback);
+    try_listening(target, executor);
     return target;
 }
 

@@ -8,7 +8,9 @@
 #include "net/awaitable.hpp"
 #include "net/result.hpp"
 #include "runner/target.hpp"
+#include "suite/identify.hpp"
 #include "suite/options.hpp"
+#include "suite/venue.hpp"
 
 namespace conform::suite {
 
@@ -18,9 +20,9 @@ socks6::net::Awaitable<socks6::net::Result<socks6::net::Endpoint, std::string>> 
 
 /// Everything in a Target that needs no question to it: credentials, dialect, the addresses and the
 /// name for Requests, the relay port, and which features of the run and the machine are lacking.
-/// `local`: the harness's end of a connection to the target.
-runner::Target describe_target(const Options& options, const socks6::net::Endpoint& target,
-                               const socks6::net::IpAddress& local,
+/// `identity`: of the target, which was reached at `endpoint`.
+runner::Target describe_target(const Options& options, const Venue& venue, const Identity& identity,
+                               const socks6::net::Endpoint& endpoint,
                                const socks6::net::asio::any_io_executor& executor);
 
 /// "ipv6" -> "yes" or why not, for the report: the features of machine and run.

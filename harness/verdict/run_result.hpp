@@ -52,11 +52,12 @@ struct Judged {
 
 struct RunResult {
     std::string tool = "socks6-conform";
-    std::string version;       ///< of the program
-    std::string revision;      ///< of the draft: "05"
-    std::string reading;       ///< "errata" or "text"
-    std::string wire_version;  ///< "0600"
-    std::string target;        ///< "127.0.0.1:1080" or "built-in reference"
+    std::string version;        ///< of the program
+    std::string revision;       ///< of the draft: "05"
+    std::string reading;        ///< "errata" or "text"
+    std::string wire_version;   ///< "0600"
+    std::string target;         ///< "127.0.0.1:1080" or "built-in reference"
+    std::string target_output;  ///< of a target that the run started: the last 64 KiB
     std::uint64_t seed = 0;
     std::string started;  ///< UTC, "2026-01-31T12:00:00Z"
     double duration_s = 0;

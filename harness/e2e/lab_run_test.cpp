@@ -1,0 +1,104 @@
+// Runs in the lab, and targets that the run starts itself (--target-cmd). Contracts 2 (exit codes)
+// and 4 (targets, paths, features).
+#include <signal.h>
+#include <unistd.h>
+
+#include "catch_shim.hpp"
+#include "e2e/child_process.hpp"
+#include "e2e/report_files.hpp"
+
+using namespace e2e;
+using Catch::Matchers::Contains;
+
+namespace {
+
+const std::string proxy = SOCKS6_BINARY_DIR "/bin/socks6-proxy";
+
+/// Whether a run of ours gets a lab here.
+bool lab_or_skip() {
+    const auto tried = conform({"draft-05/noop/succeeds", "--require", "lab"});
+    const auto refused = tried.out.find("no lab can be made here");
+    if (refused == std::string::npos) return true;
+    WARN("TEST-SKIPPED: " << tried.out.substr(refused));
+    return false;
+}
+
+Ended run_command(const std::string& command, std::vector<std::string> more) {
+    more.insert(more.begin(), {"--target-cmd", command});
+    return conform(more);
+}
+
+}  // namespace
+
+TEST_CASE("conform: in the lab what a SYN carries is judged, by whoever runs it") {
+    if (!lab_or_skip()) return;
+    const auto ended = conform({"draft-05/tfo"});
+    INFO(ended.out << ended.err);
+    CHECK(ended.code == 0);
+    CHECK_THAT(ended.out, !Contains("inconclusive (") && Contains(" pass\n"));
+}
+
+TEST_CASE("conform: --no-lab stays on the machine's own network and says what that costs") {
+    const auto ended = conform({"--no-lab", "draft-05/connect/unreachable*"});
+    INFO(ended.out << ended.err);
+    CHECK(ended.code == 3);
+    CHECK_THAT(ended.out, Contains("needs lab: --no-lab forbids it"));
+}
+
+TEST_CASE("conform: a target of its own, with users, is started, judged and ended") {
+    const Folder folder;
+    const auto ended = run_command(
+        proxy + " --listen {listen}:{port} --udp-port {udp_port} --users {users_file} --anonymous",
+        {"draft-05/noop", "draft-05/idempotence", "draft-05/udp", "--report",
+         "json=" + (folder / "json").string()});
+    INFO(ended.out << ended.err);
+    CHECK(ended.code == 0);
+    CHECK_THAT(ended.out, Contains("target command: ") && !Contains("needs auth"));
+    const auto report = text_of(folder / "json");
+    CHECK_THAT(report, Contains("\"target_output\"") && Contains("listening on "));
+    CHECK_THAT(report, Contains("socks6-conform --target-cmd"));
+    CHECK_THAT(report, !Contains("first-password"));
+}
+
+TEST_CASE("conform: a target that listens on loopback alone is judged there, with a note") {
+    if (!lab_or_skip()) return;
+    const auto ended =
+        run_command(proxy + " --listen 127.0.0.1:{port} --udp-port {udp_port}", {"draft-05/noop"});
+    INFO(ended.out << ended.err);
+    CHECK(ended.code == 0);
+    CHECK_THAT(ended.out, Contains("listens on 127.0.0.1:1080 alone, not on"));
+}
+
+TEST_CASE("conform: a target's command that does not accept ends the run with its last lines") {
+    const auto ended =
+        run_command("sh -c 'echo first; echo second >&2; exit 4'", {"draft-05/noop"});
+    INFO(ended.out << ended.err);
+    CHECK(ended.code == 3);
+    CHECK_THAT(ended.out, Contains("exit code 4") && Contains("  first\n  second\n"));
+    CHECK(run_command("/nowhere/proxy", {"draft-05/noop"}).code == 3);
+}
+
+TEST_CASE("conform: a target's command that cannot be meant is bad usage; nothing is started") {
+    for (const auto* command : {"proxy {prot}", "proxy 'x", "'", "   "}) {
+        const auto ended = run_command(command, {});
+        INFO(command << ": " << ended.err);
+        CHECK(ended.code == 2);
+        CHECK_THAT(ended.err, Contains("--target-cmd: "));
+    }
+    CHECK(run_command(proxy, {"--target", "127.0.0.1"}).code == 2);
+}
+
+TEST_CASE("conform: a target that crashes is started again, and the case that ends it fails") {
+    // Ends itself at the first client of a foreign version: one of the cases, whatever runs beside.
+    const auto script = "exec 3>&1; " + proxy +
+                        " --listen {listen}:{port} --udp-port {udp_port} --log-level debug 2>&1 |"
+                        " while read -r line; do echo \"$line\" >&3; case \"$line\" in"
+                        " *\"got 7\"*) kill -ABRT 0;; esac; done";
+    const auto ended = run_command("sh -c '" + script + "'",
+                                   {"draft-05/noop", "draft-05/version/two-bytes", "--verbose"});
+    INFO(ended.out << ended.err);
+    CHECK(ended.code == 1);
+    CHECK_THAT(ended.out, Contains("signal 6 (Aborted)"));
+    CHECK_THAT(ended.out, Contains("two-bytes[version=07-00]"));
+    CHECK_THAT(ended.out, Contains("1 fail"));
+}
