@@ -2,10 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +16,7 @@
 #include <cerrno>
 #include <condition_variable>
 #include <csignal>
+#include <cstddef>
 #include <mutex>
 #include <stdexcept>
 #include <system_error>
@@ -70,6 +74,19 @@ Pipe terminal(unsigned short columns) {
     return ends;
 }
 
+/// A seccomp filter for this process and what it starts: unshare ends with EPERM.
+bool refuse_namespaces() {
+    std::array<sock_filter, 4> filter{{
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_unshare, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    }};
+    const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
 [[noreturn]] void become(const Prepared& program, const Launch& launch, int in, int out, int err) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     dup2(in, STDIN_FILENO);
@@ -80,6 +97,7 @@ Pipe terminal(unsigned short columns) {
         const rlimit limit{*launch.open_files, *launch.open_files};
         if (setrlimit(RLIMIT_NOFILE, &limit) != 0) _exit(125);
     }
+    if (launch.no_namespaces && !refuse_namespaces()) _exit(125);
     if (!program.folder.empty() && chdir(program.folder.c_str()) != 0) _exit(126);
     execve(program.argv[0], program.argv.data(), program.envp.data());
     _exit(127);

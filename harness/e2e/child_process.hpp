@@ -32,6 +32,7 @@ struct Launch {
     bool close_stdout = false;
     std::optional<unsigned short> terminal_columns = {};  ///< stdout is a terminal that wide
     std::optional<rlim_t> open_files = {};                ///< as `ulimit -n`
+    bool no_namespaces = false;  ///< unshare(2) is refused, as containers and some systems do
 };
 
 struct Ended {

@@ -38,6 +38,19 @@ TEST_CASE("conform: in the lab what a SYN carries is judged, by whoever runs it"
     CHECK_THAT(ended.out, !Contains("inconclusive (") && Contains(" pass\n"));
 }
 
+TEST_CASE("conform: where namespaces are refused the run goes on on loopback, and says so once") {
+    const auto ended = run({.program = "socks6-conform",
+                            .arguments = {"draft-05/noop", "draft-05/connect/unreachable"},
+                            .no_namespaces = true});
+    INFO(ended.out << ended.err);
+    CHECK(ended.code == 0);
+    CHECK_THAT(ended.out, Contains("13 pass"));
+    CHECK_THAT(ended.out, Contains("needs lab: no lab can be made here: user namespaces are"));
+    const std::string line = "note: The run takes place on loopback, as no lab can be made here";
+    REQUIRE_THAT(ended.out, Contains(line));
+    CHECK_THAT(ended.out.substr(ended.out.find(line) + 1), !Contains(line));
+}
+
 TEST_CASE("conform: --no-lab stays on the machine's own network and says what that costs") {
     const auto ended = conform({"--no-lab", "draft-05/connect/unreachable*"});
     INFO(ended.out << ended.err);
