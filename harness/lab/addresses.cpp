@@ -47,6 +47,10 @@ Cidr remote_network(Family family) {
     return network(remotes, family);
 }
 
+Cidr only(const IpAddress& address) {
+    return {address, static_cast<std::uint8_t>(address.is_v4() ? 32 : 128), {}};
+}
+
 IpAddress client_address(Family family, std::uint32_t number) {
     return host(clients, family, host_number(number));
 }

@@ -27,6 +27,8 @@ socks6::net::Cidr client_network(Family family);
 socks6::net::Cidr proxy_network(Family family);
 /// 203.0.113.0/24, 2001:db8:3::/64
 socks6::net::Cidr remote_network(Family family);
+/// A network of one address.
+socks6::net::Cidr only(const socks6::net::IpAddress& address);
 
 /// How many numbers there are for clients and for remotes, from 0 on.
 constexpr std::uint32_t most_hosts = 240;

@@ -46,6 +46,9 @@ std::string NetworkNamespace::furnish() {
         {"net.ipv4.tcp_fastopen", "1027"},
         {"net.ipv4.tcp_fastopen_blackhole_timeout_sec", "0"},
         {"net.ipv4.tcp_no_metrics_save", "1"},
+        // A packet may come by another way than the one that leads back.
+        {"net.ipv4.conf.all.rp_filter", "0"},
+        {"net.ipv4.conf.default.rp_filter", "0"},
         {"net.ipv6.conf.all.accept_dad", "0"},
         {"net.ipv6.conf.default.accept_dad", "0"},
         {"net.ipv6.conf.default.dad_transmits", "0"},

@@ -1,6 +1,7 @@
 #include "lab/route_socket.hpp"
 
 #include <linux/ethtool.h>
+#include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <linux/sockios.h>
 #include <net/if.h>
@@ -10,11 +11,16 @@
 #include <netlink/route/neighbour.h>
 #include <netlink/route/nexthop.h>
 #include <netlink/route/route.h>
+#include <netlink/route/rule.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <thread>
+
+#include "lab/addresses.hpp"
 
 namespace conform::lab {
 namespace {
@@ -34,6 +40,7 @@ using Link = std::unique_ptr<rtnl_link, Release<rtnl_link_put>>;
 using VethLink = std::unique_ptr<rtnl_link, Release<rtnl_link_veth_release>>;
 using AddressObject = std::unique_ptr<rtnl_addr, Release<rtnl_addr_put>>;
 using RouteObject = std::unique_ptr<rtnl_route, Release<rtnl_route_put>>;
+using RuleObject = std::unique_ptr<rtnl_rule, Release<rtnl_rule_put>>;
 using NeighbourObject = std::unique_ptr<rtnl_neigh, Release<rtnl_neigh_put>>;
 using NlAddress = std::unique_ptr<nl_addr, Release<nl_addr_put>>;
 
@@ -85,6 +92,14 @@ std::string turn_off_offloads(const std::string& device) {
     return {};
 }
 
+/// IFF_RUNNING would not tell: it is set as well while the kernel does not know yet.
+bool running(nl_sock* socket, const std::string& device) {
+    rtnl_link* found = nullptr;
+    if (rtnl_link_get_kernel(socket, 0, device.c_str(), &found) < 0) return false;
+    const Link link(found);
+    return rtnl_link_get_operstate(link.get()) == rtnl_link_str2operstate("up");
+}
+
 std::uint8_t type_of(RouteKind kind) {
     switch (kind) {
         case RouteKind::unicast:
@@ -99,6 +114,22 @@ std::uint8_t type_of(RouteKind kind) {
             return RTN_THROW;
     }
     return RTN_UNSPEC;
+}
+
+std::uint32_t table_of(const Route& route) {
+    if (route.table != 0) return route.table;
+    return route.before_local || route.kind == RouteKind::local ? RT_TABLE_LOCAL : RT_TABLE_MAIN;
+}
+
+RuleObject to_nl(const SourceRule& rule) {
+    RuleObject object(rtnl_rule_alloc());
+    rtnl_rule_set_family(object.get(), family_of(rule.from));
+    rtnl_rule_set_src(object.get(), to_nl(only(rule.from)).get());
+    rtnl_rule_set_table(object.get(), rule.table);
+    // Before the rule for the main table, which has a far higher number than any table of ours.
+    rtnl_rule_set_prio(object.get(), rule.table);
+    rtnl_rule_set_action(object.get(), FR_ACT_TO_TBL);
+    return object;
 }
 
 std::uint8_t scope_of(const Route& route) {
@@ -146,6 +177,16 @@ std::string RouteSocket::set_up(const std::string& device, std::uint32_t mtu) {
                    "set up " + device);
 }
 
+std::string RouteSocket::await_up(const std::string& device) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    while (!running(socket_.get(), device)) {
+        if (std::chrono::steady_clock::now() > deadline) return device + " does not come up";
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    // The state is set before the queue starts, both under a lock that this waits for.
+    return turn_off_offloads(device);
+}
+
 std::string RouteSocket::add_address(const std::string& device, const Cidr& address) {
     const AddressObject object(rtnl_addr_alloc());
     rtnl_addr_set_ifindex(object.get(), static_cast<int>(::if_nametoindex(device.c_str())));
@@ -159,9 +200,8 @@ std::string RouteSocket::add_route(const Route& route) {
     const RouteObject object(rtnl_route_alloc());
     rtnl_route_set_family(object.get(), static_cast<std::uint8_t>(family_of(route.to.network)));
     rtnl_route_set_type(object.get(), type_of(route.kind));
-    rtnl_route_set_table(object.get(), route.before_local || route.kind == RouteKind::local
-                                           ? RT_TABLE_LOCAL
-                                           : RT_TABLE_MAIN);
+    rtnl_route_set_table(object.get(), table_of(route));
+    if (route.mtu != 0) rtnl_route_set_metric(object.get(), RTAX_MTU, route.mtu);
     rtnl_route_set_scope(object.get(), scope_of(route));
     rtnl_route_set_dst(object.get(), to_nl(route.to).get());
     if (route.source) rtnl_route_set_pref_src(object.get(), to_nl(*route.source).get());
@@ -178,6 +218,16 @@ std::string RouteSocket::add_route(const Route& route) {
                    "add the route " + to_string(route.to));
 }
 
+std::string RouteSocket::add_rule(const SourceRule& rule) {
+    return outcome(rtnl_rule_add(socket_.get(), to_nl(rule).get(), NLM_F_CREATE | NLM_F_EXCL),
+                   "add the rule from " + to_string(rule.from));
+}
+
+std::string RouteSocket::remove_rule(const SourceRule& rule) {
+    return outcome(rtnl_rule_delete(socket_.get(), to_nl(rule).get(), 0),
+                   "remove the rule from " + to_string(rule.from));
+}
+
 std::string RouteSocket::add_neighbour(const std::string& device, const IpAddress& address,
                                        const MacAddress& mac) {
     const NeighbourObject object(rtnl_neigh_alloc());
@@ -187,6 +237,12 @@ std::string RouteSocket::add_neighbour(const std::string& device, const IpAddres
     rtnl_neigh_set_state(object.get(), NUD_PERMANENT);
     return outcome(rtnl_neigh_add(socket_.get(), object.get(), NLM_F_CREATE | NLM_F_REPLACE),
                    "add the neighbour " + to_string(address));
+}
+
+std::string RouteSocket::remove_cable(const std::string& device) {
+    const Link which(rtnl_link_alloc());
+    rtnl_link_set_name(which.get(), device.c_str());
+    return outcome(rtnl_link_delete(socket_.get(), which.get()), "remove " + device);
 }
 
 }  // namespace conform::lab

@@ -42,6 +42,15 @@ struct Route {
     /// Source address of what is sent by it, unless a socket has chosen another.
     std::optional<socks6::net::IpAddress> source{};
     bool before_local = false;  ///< in the table of local addresses, which is looked into first
+    /// Another table, which a rule leads to; 0: the usual one.
+    std::uint32_t table = 0;
+    std::uint32_t mtu = 0;  ///< of what is sent by it; 0: the device's
+};
+
+/// Whatever is sent from that address looks into that table, next after the local one.
+struct SourceRule {
+    socks6::net::IpAddress from;
+    std::uint32_t table = 0;
 };
 
 class RouteSocket {
@@ -54,11 +63,18 @@ class RouteSocket {
                           const NetworkNamespace& other);
     /// Turns off all offloads, so that what crosses the cable is what would be on a wire.
     std::string set_up(const std::string& device, std::uint32_t mtu);
+    /// Waits until the device sends, once both ends of its cable were set up: the kernel starts
+    /// queues some time later, and what is sent before is lost.
+    std::string await_up(const std::string& device);
     std::string add_address(const std::string& device, const socks6::net::Cidr& address);
     std::string add_route(const Route& route);
+    std::string add_rule(const SourceRule& rule);
+    std::string remove_rule(const SourceRule& rule);
     /// For ever, so that nobody has to ask who has the address.
     std::string add_neighbour(const std::string& device, const socks6::net::IpAddress& address,
                               const MacAddress& mac);
+    /// With its other end, and the addresses, routes and neighbours of both.
+    std::string remove_cable(const std::string& device);
 
   private:
     struct Close {
@@ -69,5 +85,15 @@ class RouteSocket {
 
     Socket socket_;
 };
+
+/// What `work` gives for a route socket of that namespace, inside of it.
+template <typename Work>
+std::string with_routes_of(const NetworkNamespace& there, const Work& work) {
+    const Inside here(there);
+    if (!here.refused().empty()) return here.refused();
+    auto routes = RouteSocket::open();
+    if (!routes) return routes.error().what;
+    return work(*routes);
+}
 
 }  // namespace conform::lab

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "lab/route_socket.hpp"
+#include "lab/steps.hpp"
 
 namespace conform::lab {
 namespace {
@@ -16,24 +17,6 @@ constexpr MacAddress client_mac{0x02, 0, 0, 0, 1, 1};
 constexpr MacAddress proxy_client_mac{0x02, 0, 0, 0, 1, 2};
 constexpr MacAddress proxy_remote_mac{0x02, 0, 0, 0, 2, 1};
 constexpr MacAddress remote_mac{0x02, 0, 0, 0, 2, 2};
-
-/// Does things in order until one fails.
-class Steps {
-  public:
-    template <typename Step>
-    Steps& then(const Step& step) {
-        if (failed_.empty()) failed_ = step();
-        return *this;
-    }
-    const std::string& failed() const { return failed_; }
-
-  private:
-    std::string failed_;
-};
-
-Cidr only(const IpAddress& address) {
-    return {address, static_cast<std::uint8_t>(address.is_v4() ? 32 : 128), {}};
-}
 
 Cidr everything(Family family) {
     return {family == Family::v4 ? IpAddress::any_v4() : IpAddress::any_v6(), 0, {}};
@@ -70,15 +53,21 @@ std::string furnish_clients(RouteSocket& routes) {
     return steps.failed();
 }
 
+/// An address of the proxy, served from now on: for IPv6 the kernel adds a route to its own address
+/// some time later, and until then it would refuse what comes.
+std::string take_address(RouteSocket& routes, const IpAddress& address) {
+    auto failed = routes.add_address(proxy_client_device, only(address));
+    if (!failed.empty() || address.is_v4()) return failed;
+    return routes.add_route({.kind = RouteKind::local, .to = only(address), .device = "lo"});
+}
+
 std::string furnish_proxy(RouteSocket& routes) {
     Steps steps;
     steps.then([&] { return routes.set_up(proxy_client_device, mtu); });
     steps.then([&] { return routes.set_up(proxy_remote_device, mtu); });
     for (const auto family : both) {
         for (const std::uint32_t number : {0U, 1U}) {
-            steps.then([&] {
-                return routes.add_address(proxy_client_device, only(proxy_address(family, number)));
-            });
+            steps.then([&] { return take_address(routes, proxy_address(family, number)); });
         }
         steps.then([&] {
             return reach(routes, proxy_client_device, client_network(family),
@@ -148,24 +137,18 @@ std::string furnish_remotes(RouteSocket& routes) {
     return steps.failed();
 }
 
-/// `furnish` with a route socket, inside.
-template <typename Furnish>
-std::string inside(const NetworkNamespace& there, const Furnish& furnish) {
-    const Inside here(there);
-    if (!here.refused().empty()) return here.refused();
-    auto routes = RouteSocket::open();
-    if (!routes) return routes.error().what;
-    return furnish(*routes);
-}
-
 std::string connect(const Topology& all) {
-    return inside(all.proxy, [&](RouteSocket& routes) {
+    return with_routes_of(all.proxy, [&](RouteSocket& routes) {
         auto failed = routes.add_cable({proxy_client_device, proxy_client_mac},
                                        {client_device, client_mac}, all.clients);
         if (!failed.empty()) return failed;
         return routes.add_cable({proxy_remote_device, proxy_remote_mac},
                                 {remote_device, remote_mac}, all.remotes);
     });
+}
+
+std::string await(const NetworkNamespace& there, const char* device) {
+    return with_routes_of(there, [&](RouteSocket& routes) { return routes.await_up(device); });
 }
 
 }  // namespace
@@ -180,9 +163,13 @@ socks6::net::Result<Topology, LabError> Topology::build() {
     Topology all{std::move(*clients), std::move(*proxy), std::move(*remotes)};
     Steps steps;
     steps.then([&] { return connect(all); })
-        .then([&] { return inside(all.clients, furnish_clients); })
-        .then([&] { return inside(all.proxy, furnish_proxy); })
-        .then([&] { return inside(all.remotes, furnish_remotes); });
+        .then([&] { return with_routes_of(all.clients, furnish_clients); })
+        .then([&] { return with_routes_of(all.proxy, furnish_proxy); })
+        .then([&] { return with_routes_of(all.remotes, furnish_remotes); })
+        .then([&] { return await(all.clients, client_device); })
+        .then([&] { return await(all.proxy, proxy_client_device); })
+        .then([&] { return await(all.proxy, proxy_remote_device); })
+        .then([&] { return await(all.remotes, remote_device); });
     if (!steps.failed().empty()) return LabError{steps.failed()};
     return all;
 }

@@ -3,12 +3,10 @@
 
 #include <netinet/tcp.h>
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
-#include "catch_shim.hpp"
-#include "lab/private_world.hpp"
+#include "lab/in_lab_test.hpp"
 
 using namespace conform::lab;
 namespace asio = boost::asio;
@@ -17,41 +15,21 @@ using socks6::net::IpAddress;
 
 namespace {
 
-/// Nothing without permission: then the test says that it was skipped.
-std::optional<Topology> build_or_skip() {
-    if (const auto refused = enter_private_world()) {
-        WARN("TEST-SKIPPED: " << refused->what);
-        return std::nullopt;
-    }
-    auto built = Topology::build();
-    if (!built) FAIL(built.error().what);
-    return std::move(*built);
-}
-
-tcp::endpoint at(const IpAddress& address, std::uint16_t port) {
-    return {asio::ip::make_address(to_string(address)), port};
-}
-
 tcp::acceptor listen(asio::io_context& io, const NetworkNamespace& where,
                      const IpAddress& address) {
-    const Inside there(where);
-    REQUIRE(there.refused().empty());
-    tcp::acceptor acceptor(io, at(address, 0));
-    return acceptor;
+    return open<tcp::acceptor>(io, where, address);
 }
 
-tcp::socket open(asio::io_context& io, const NetworkNamespace& where, const IpAddress& address) {
-    const Inside there(where);
-    REQUIRE(there.refused().empty());
-    tcp::socket socket(io, at(address, 0));
-    return socket;
+tcp::socket open_client(asio::io_context& io, const NetworkNamespace& where,
+                        const IpAddress& address) {
+    return open<tcp::socket>(io, where, address);
 }
 
 /// How a connection to that address ends, within a time that all but a silent one keep.
 boost::system::error_code outcome_of(const NetworkNamespace& where, const IpAddress& from,
                                      const IpAddress& to) {
     asio::io_context io;
-    auto socket = open(io, where, from);
+    auto socket = open_client(io, where, from);
     boost::system::error_code outcome = asio::error::timed_out;
     socket.async_connect(at(to, 80), [&](boost::system::error_code error) { outcome = error; });
     io.run_for(std::chrono::seconds(4));
@@ -79,7 +57,7 @@ TEST_CASE("clients reach the proxy, and the proxy remotes, by any of their addre
         for (const auto& way : ways) {
             asio::io_context io;
             auto acceptor = listen(io, way.to, way.destination);
-            auto socket = open(io, way.from, way.source);
+            auto socket = open_client(io, way.from, way.source);
             socket.connect(acceptor.local_endpoint());
             const auto accepted = acceptor.accept();
             CHECK(accepted.remote_endpoint() == socket.local_endpoint());
@@ -120,7 +98,7 @@ TEST_CASE("the second connection to a remote carries data in its SYN") {
                              sizeof queue) == 0);
         const auto remote = acceptor.local_endpoint();
         for (const bool second : {false, true}) {
-            auto socket = open(io, lab->proxy, proxy_address(family));
+            auto socket = open_client(io, lab->proxy, proxy_address(family));
             const std::string data = "early";
             REQUIRE(::sendto(socket.native_handle(), data.data(), data.size(), MSG_FASTOPEN,
                              remote.data(), static_cast<socklen_t>(remote.size())) == 5);
