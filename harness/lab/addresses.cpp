@@ -16,6 +16,7 @@ constexpr Range clients{{192, 0, 2}, 1};
 constexpr Range proxies{{198, 51, 100}, 2};
 constexpr Range remotes{{203, 0, 113}, 3};
 
+constexpr std::uint8_t resolver = 249;
 constexpr std::uint8_t first_absent = 250;
 
 IpAddress host(const Range& range, Family family, std::uint8_t number) {
@@ -61,6 +62,10 @@ IpAddress remote_address(Family family, std::uint32_t number) {
 
 IpAddress proxy_address(Family family, std::uint32_t number) {
     return host(proxies, family, host_number(number));
+}
+
+IpAddress resolver_address(Family family) {
+    return host(remotes, family, resolver);
 }
 
 IpAddress absent_address(Family family, Absent why) {

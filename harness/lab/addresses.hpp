@@ -36,6 +36,8 @@ constexpr std::uint32_t most_hosts = 240;
 /// The address of host `number`, which is taken modulo most_hosts.
 socks6::net::IpAddress client_address(Family family, std::uint32_t number);
 socks6::net::IpAddress remote_address(Family family, std::uint32_t number);
+/// Where names of the lab are resolved, in the remotes' network; no other host has that number.
+socks6::net::IpAddress resolver_address(Family family);
 /// The proxy's first address, at which clients reach it, or its second one.
 socks6::net::IpAddress proxy_address(Family family, std::uint32_t number = 0);
 socks6::net::IpAddress absent_address(Family family, Absent why);
