@@ -81,12 +81,17 @@ class Link::Carrier {
         auto frames = from.receive();
         const auto now = Clock::now();
         std::vector<Frame> arrived;
+        std::vector<Frame> answers;
         {
             const std::lock_guard lock(mutex_);
-            for (auto& frame : frames) way.offer(now, std::move(frame));
+            for (auto& frame : frames) {
+                if (auto answer = way.offer(now, std::move(frame)))
+                    answers.push_back(std::move(*answer));
+            }
             arrived = way.take(now);
         }
         to.send(arrived);
+        from.send(answers);
     }
 
     PacketPort near_;

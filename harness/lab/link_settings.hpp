@@ -38,6 +38,9 @@ struct OneWaySettings {
     std::size_t queue_bytes = 256UL * 1024;  ///< waiting for their turn at that rate; more: dropped
     /// Of IP packets, 1280 to 1500 as IPv6 goes; the sender's route knows it.
     std::uint32_t mtu = 1500;
+    /// What really fits, if that is less: the sender has to find out. 0: all of `mtu`.
+    std::uint32_t hidden_mtu = 0;
+    bool tells_too_big = true;  ///< by ICMP; else what does not fit is dropped in silence
     std::vector<DropRule> drops{};
 };
 
@@ -52,8 +55,9 @@ struct LinkSettings {
 struct OneWayCounters {
     std::uint64_t offered = 0;  ///< the sum of the others but `reordered`, and of what is under way
     std::uint64_t delivered = 0;
-    std::uint64_t lost = 0;        ///< by the dice
-    std::uint64_t filtered = 0;    ///< by a rule
+    std::uint64_t lost = 0;      ///< by the dice
+    std::uint64_t filtered = 0;  ///< by a rule
+    std::uint64_t too_big = 0;
     std::uint64_t overflowed = 0;  ///< the queue was full
     std::uint64_t reordered = 0;   ///< held back, and delivered later
 };

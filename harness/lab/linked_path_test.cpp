@@ -193,7 +193,7 @@ TEST_CASE("path: datagrams that are held back come behind later ones") {
     CHECK(std::set<int>(arrived.begin(), arrived.end()).size() == 50);
 }
 
-TEST_CASE("path: its MTU bounds segments, and datagrams that must not be cut") {
+TEST_CASE("path: an MTU that its ends know bounds segments, and datagrams that must not be cut") {
     const auto lab = build_or_skip();
     if (!lab) return;
     const auto path = open_path(*lab, Side::client, both_ways({.mtu = 1280}));
@@ -219,6 +219,41 @@ TEST_CASE("path: its MTU bounds segments, and datagrams that must not be cut") {
         client.send_to(asio::buffer(too_long), proxy.local_endpoint(), 0, outcome);
         CHECK(outcome == asio::error::message_size);
     }
+}
+
+TEST_CASE("path: a narrow place is told of by ICMP, and TCP finds its way through") {
+    const auto lab = build_or_skip();
+    if (!lab) return;
+    const auto path = open_path(*lab, Side::client, both_ways({.hidden_mtu = 1300}));
+    for (const auto family : {Family::v4, Family::v6}) {
+        asio::io_context io;
+        Pair pair(io, *lab, client_address(family, host), proxy_address(family));
+        const std::uint32_t headers = family == Family::v4 ? 40 : 60;
+        CHECK(info_of(pair.client).tcpi_snd_mss > 1300 - headers);
+        std::vector<char> bytes(32UL * 1024);
+        asio::write(pair.client, asio::buffer(bytes));
+        asio::read(pair.served, asio::buffer(bytes));
+        asio::write(pair.served, asio::buffer(bytes));
+        asio::read(pair.client, asio::buffer(bytes));
+        CHECK(info_of(pair.client).tcpi_snd_mss <= 1300 - headers);
+        CHECK(info_of(pair.served).tcpi_snd_mss <= 1300 - headers);
+    }
+    CHECK(path.counters().to_proxy.too_big > 0);
+    CHECK(path.counters().from_proxy.too_big > 0);
+}
+
+TEST_CASE("path: a narrow place that keeps silent swallows what does not fit") {
+    const auto lab = build_or_skip();
+    if (!lab) return;
+    const auto path =
+        open_path(*lab, Side::client, both_ways({.hidden_mtu = 1300, .tells_too_big = false}));
+    asio::io_context io;
+    auto client = open<udp::socket>(io, lab->clients, client_address(Family::v4, host));
+    auto proxy = open<udp::socket>(io, lab->proxy, proxy_address(Family::v4));
+    const std::string too_long(1400, 'x');
+    client.send_to(asio::buffer(too_long), proxy.local_endpoint());
+    CHECK(send_datagrams(client, proxy, 3) == std::vector{0, 1, 2});
+    CHECK(path.counters().to_proxy.too_big == 1);
 }
 
 TEST_CASE("path: a connection whose first SYN is dropped comes with the second") {

@@ -1,7 +1,11 @@
 #include "lab/one_way.hpp"
 
+#include <linux/if_ether.h>
+
 #include <algorithm>
 #include <utility>
+
+#include "lab/too_big.hpp"
 
 namespace conform::lab {
 namespace {
@@ -66,23 +70,30 @@ std::optional<Clock::time_point> OneWay::depart(Clock::time_point now, std::size
     return sender_free_;
 }
 
-void OneWay::offer(Clock::time_point now, Frame frame) {
+std::optional<Frame> OneWay::offer(Clock::time_point now, Frame frame) {
     ++counters_.offered;
     const auto dice = roll();
     if (filtered(frame)) {
         ++counters_.filtered;
-        return;
+        return std::nullopt;
+    }
+    if (settings_.hidden_mtu != 0 && frame.size() > ETH_HLEN + settings_.hidden_mtu) {
+        ++counters_.too_big;
+        if (!settings_.tells_too_big) return std::nullopt;
+        return too_big_answer(frame, settings_.hidden_mtu);
     }
     if (dice.loss < settings_.loss) {
         ++counters_.lost;
-        return;
-    }
-    const auto left = depart(now, frame.size());
-    if (!left) {
+    } else if (const auto left = depart(now, frame.size())) {
+        put_under_way(*left, dice, std::move(frame));
+    } else {
         ++counters_.overflowed;
-        return;
     }
-    auto arrival = *left + settings_.delay + part_of(settings_.jitter, dice.jitter);
+    return std::nullopt;
+}
+
+void OneWay::put_under_way(Clock::time_point left, const Dice& dice, Frame frame) {
+    auto arrival = left + settings_.delay + part_of(settings_.jitter, dice.jitter);
     arrival = std::max(arrival, last_arrival_);
     if (dice.reorder < settings_.reorder) {
         ++counters_.reordered;

@@ -22,8 +22,8 @@ class OneWay {
   public:
     OneWay(OneWaySettings settings, std::uint64_t seed);
 
-    /// Times never go back.
-    void offer(Clock::time_point now, Frame frame);
+    /// Times never go back. Gives a frame that the link itself sends back at once, if any.
+    std::optional<Frame> offer(Clock::time_point now, Frame frame);
     /// When the next frame arrives; nothing while none is under way.
     std::optional<Clock::time_point> next() const;
     /// Those that have arrived, in order.
@@ -44,6 +44,7 @@ class OneWay {
     bool filtered(const Frame& frame);
     /// When the frame has left the sender at the link's rate; nothing if the queue is full.
     std::optional<Clock::time_point> depart(Clock::time_point now, std::size_t size);
+    void put_under_way(Clock::time_point left, const Dice& dice, Frame frame);
 
     OneWaySettings settings_;
     std::mt19937_64 random_;
