@@ -106,6 +106,24 @@ void print(const char* what, const std::vector<double>& taken, double megabytes)
         taken.front(), part(0.5), part(0.9), part(0.99), taken.back(), deviation(taken), megabytes);
 }
 
+/// Milliseconds that a path takes to come, and to go.
+void print_opening(const Topology& lab) {
+    constexpr int times = 50;
+    std::vector<LinkedPath> paths;
+    const auto start = Clock::now();
+    for (std::uint32_t i = 1; i <= times; ++i) {
+        auto path = LinkedPath::open(lab, Side::client, i, {});
+        if (!path) FAIL(path.error().what);
+        paths.push_back(std::move(*path));
+    }
+    const auto opened = Clock::now();
+    paths.clear();
+    using Milliseconds = std::chrono::duration<double, std::milli>;
+    std::cout << fmt::format("to open a path: {:.1f} ms, to close it: {:.1f} ms\n",
+                             Milliseconds(opened - start).count() / times,
+                             Milliseconds(Clock::now() - opened).count() / times);
+}
+
 }  // namespace
 
 TEST_CASE("path: figures of round trips and throughput, with a link and without", "[soak]") {
@@ -129,4 +147,5 @@ TEST_CASE("path: figures of round trips and throughput, with a link and without"
             "  {} frames to the proxy, {} of them dropped by the queue, {} missed\n",
             counters.to_proxy.offered, counters.to_proxy.overflowed, counters.missed);
     }
+    print_opening(*lab);
 }
