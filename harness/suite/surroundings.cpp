@@ -36,10 +36,7 @@ namespace {
 constexpr std::array later_features{Feature::tls, Feature::capture, Feature::mptcp};
 
 void add_lacks_of_venue(runner::Target& target, const Venue& venue) {
-    if (venue.in_lab()) {
-        target.lacks[Feature::names] = "names in the lab come with a later release";
-        return;
-    }
+    if (venue.in_lab()) return;
     target.lacks[Feature::lab] = venue.why_no_lab();
     if (const auto missing = missing_fast_open()) target.lacks[Feature::tfo] = *missing;
 }

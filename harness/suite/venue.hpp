@@ -3,11 +3,9 @@
 // Every target that a case meets is placed here: it gets the networks in which sockets are opened
 // and, in the lab, addresses that no case beside it has.
 //
-// Made once for a run; placing may be done by several threads at once.
+// Made once for a run; copies are the same venue. Placing may be done by several threads at once.
 #pragma once
 
-#include <atomic>
-#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -28,7 +26,7 @@ class Venue {
     /// of the lab.
     void move_beside_proxy();
 
-    bool in_lab() const { return networks_ && !networks_->beside_proxy; }
+    bool in_lab() const;
     /// Empty in the lab.
     std::string why_no_lab() const;
 
@@ -43,16 +41,9 @@ class Venue {
     lab::Network proxy_network() const;
 
   private:
-    struct Networks {
-        lab::Network clients;
-        lab::Network proxy;
-        lab::Network remotes;
-        bool beside_proxy = false;
-        std::atomic<std::uint32_t> plain{0};      // cases placed
-        std::atomic<std::uint32_t> fast_open{0};  // of those with TFO
-    };
+    class Lab;
 
-    std::shared_ptr<Networks> networks_;
+    std::shared_ptr<Lab> lab_;
     std::string why_no_lab_;
 };
 
