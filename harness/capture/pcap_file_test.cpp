@@ -39,7 +39,7 @@ TEST_CASE("capture: a pcap keeps nanoseconds and the length of frames that were 
     CHECK(result.frames == 3);
     const auto read = read_pcap(path);
     CHECK(read.error.empty());
-    CHECK(read.ethernet_nanoseconds);
+    CHECK(read.ethernet);
     CHECK(read.frames == frames);
 
     // The magic number itself: libpcap would scale microseconds up and not tell.

@@ -39,9 +39,9 @@ struct Packet {
 
 Packet parse(const Frame& frame);
 
-/// Frames of a file and whether its stamps are nanoseconds of Ethernet frames.
+/// Frames of a file, and whether of Ethernet.
 struct ReadBack {
-    bool ethernet_nanoseconds = false;
+    bool ethernet = false;
     std::vector<Frame> frames;
     std::string error;
 };

@@ -10,13 +10,12 @@
 #include <tins/udp.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
-#include <memory>
 #include <span>
 #include <stdexcept>
 #include <system_error>
 
+#include "capture/packet_reader.hpp"
 #include "catch_shim.hpp"
 
 namespace conform::capture {
@@ -121,28 +120,15 @@ Packet parse(const Frame& frame) {
 }
 
 ReadBack read_pcap(const std::filesystem::path& path) {
-    std::array<char, PCAP_ERRBUF_SIZE> error{};
+    PacketReader reader(path);
     ReadBack result;
-    const std::unique_ptr<pcap_t, void (*)(pcap_t*)> pcap(
-        pcap_open_offline_with_tstamp_precision(path.c_str(), PCAP_TSTAMP_PRECISION_NANO,
-                                                error.data()),
-        pcap_close);
-    if (!pcap) {
-        result.error = error.data();
-        return result;
+    while (const auto frame = reader.next()) {
+        result.frames.push_back({.t_ns = frame->seen.t_ns,
+                                 .captured = {frame->captured.begin(), frame->captured.end()},
+                                 .length = static_cast<std::uint32_t>(frame->length)});
     }
-    result.ethernet_nanoseconds =
-        pcap_datalink(pcap.get()) == DLT_EN10MB &&
-        pcap_get_tstamp_precision(pcap.get()) == PCAP_TSTAMP_PRECISION_NANO;
-    pcap_pkthdr* header = nullptr;
-    const u_char* bytes = nullptr;
-    int status = 0;
-    while ((status = pcap_next_ex(pcap.get(), &header, &bytes)) == 1) {
-        result.frames.push_back({.t_ns = header->ts.tv_sec * 1'000'000'000 + header->ts.tv_usec,
-                                 .captured = {bytes, bytes + header->caplen},
-                                 .length = header->len});
-    }
-    if (status == PCAP_ERROR) result.error = pcap_geterr(pcap.get());
+    result.ethernet = reader.link_type() == DLT_EN10MB;
+    result.error = reader.error() + reader.note();
     return result;
 }
 

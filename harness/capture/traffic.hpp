@@ -69,8 +69,8 @@ struct StreamGap {
 
 enum class StreamEnding : std::uint8_t {
     fin,
-    reset,
-    refused,        ///< a reset answered the SYN
+    reset,          ///< told of the side that sent it, then of the other if that was open
+    refused,        ///< a reset answered the SYN; told of the acceptor, then of the initiator
     capture_ended,  ///< told of both sides that were still open; `seen` is the last frame
 };
 
