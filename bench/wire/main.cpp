@@ -8,9 +8,8 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <map>
-#include <optional>
 
+#include "bench/medians/medians.hpp"
 #include "bench/table/machine.hpp"
 #include "bench/table/row.hpp"
 #include "bench/wire/allocation_count.hpp"
@@ -95,32 +94,6 @@ void write_request(benchmark::State& state, WriteOne write_one) {
     }
 }
 
-/// Keeps the medians; what is printed is the table.
-class Medians : public benchmark::BenchmarkReporter {
-  public:
-    struct Figure {
-        double nanoseconds = 0;
-        double allocations = 0;
-    };
-
-    bool ReportContext(const Context&) override { return true; }
-    void ReportRuns(const std::vector<Run>& runs) override {
-        for (const auto& run : runs) {
-            if (run.aggregate_name != "median") continue;
-            figures_[run.run_name.function_name] = {run.GetAdjustedCPUTime(),
-                                                    run.counters.at("allocations")};
-        }
-    }
-    std::optional<Figure> of(const std::string& benchmark) const {
-        const auto found = figures_.find(benchmark);
-        if (found == figures_.end()) return std::nullopt;
-        return found->second;
-    }
-
-  private:
-    std::map<std::string, Figure> figures_;
-};
-
 struct Goal {
     const char* benchmark;
     const char* what;
@@ -135,15 +108,15 @@ constexpr std::array<Goal, 4> goals{{
     {"write_full", "write a domain CONNECT with three options", 60, "156 ns"},
 }};
 
-void print(const Medians& medians) {
+void print(const bench::Medians& medians) {
     for (const auto& goal : goals) {
         const auto measured = medians.of(goal.benchmark);
         if (!measured) continue;  // filtered out on the command line
-        const auto figure = *measured;
-        const bool met = figure.nanoseconds <= goal.nanoseconds && figure.allocations == 0;
+        const double allocations = measured->counters.at("allocations");
+        const bool met = measured->nanoseconds <= goal.nanoseconds && allocations == 0;
         bench::print_row(
             {"(e)", goal.what,
-             fmt::format("{:.1f} ns, {:.0f} allocations", figure.nanoseconds, figure.allocations),
+             fmt::format("{:.1f} ns, {:.0f} allocations", measured->nanoseconds, allocations),
              goal.authors, fmt::format("{:.0f} ns, 0 allocations", goal.nanoseconds),
              bench::verdict(met)});
     }
@@ -152,20 +125,13 @@ void print(const Medians& medians) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    std::vector<char*> arguments(argv, argv + argc);
-    std::string interleave = "--benchmark_enable_random_interleaving=true";
-    arguments.push_back(interleave.data());
-    auto count = static_cast<int>(arguments.size());
     benchmark::RegisterBenchmark("parse_minimal", parse_request_bytes, write_minimal)
         ->Repetitions(5);
     benchmark::RegisterBenchmark("parse_full", parse_request_bytes, write_full)->Repetitions(5);
     benchmark::RegisterBenchmark("write_minimal", write_request, write_minimal)->Repetitions(5);
     benchmark::RegisterBenchmark("write_full", write_request, write_full)->Repetitions(5);
-    benchmark::Initialize(&count, arguments.data());
-    if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
-
-    Medians medians;
-    benchmark::RunSpecifiedBenchmarks(&medians);
+    bench::Medians medians;
+    if (!medians.run(argc, argv)) return 2;
     bench::print_machine({argv, argv + argc});
     bench::print_heading();
     print(medians);
