@@ -278,6 +278,39 @@ TEST_CASE("path: a connection whose first SYN is dropped comes with the second")
     CHECK(path.counters().to_proxy.filtered == 1);
 }
 
+TEST_CASE("path: data in a SYN crosses a link, and comes once also if that SYN is dropped") {
+    const auto lab = build_or_skip();
+    if (!lab) return;
+    const DropRule third_syn{.what = {.first_syn = true}, .from = 3, .to = 3};
+    const auto path =
+        open_path(*lab, Side::remote,
+                  {.to_proxy = {.delay = 5ms}, .from_proxy = {.delay = 5ms, .drops = {third_syn}}});
+    asio::io_context io;
+    auto acceptor = open<tcp::acceptor>(io, lab->remotes, remote_address(Family::v6, host));
+    const int queue = 16;
+    REQUIRE(::setsockopt(acceptor.native_handle(), IPPROTO_TCP, TCP_FASTOPEN, &queue,
+                         sizeof queue) == 0);
+    const auto remote = acceptor.local_endpoint();
+    for (const int connection : {1, 2, 3}) {
+        auto socket = open<tcp::socket>(io, lab->proxy, proxy_address(Family::v6));
+        const std::string data = "early";
+        REQUIRE(::sendto(socket.native_handle(), data.data(), data.size(), MSG_FASTOPEN,
+                         remote.data(), static_cast<socklen_t>(remote.size())) == 5);
+        auto accepted = acceptor.accept();
+        socket.shutdown(tcp::socket::shutdown_send);
+        std::string got;
+        boost::system::error_code end;
+        asio::read(accepted, asio::dynamic_buffer(got), end);
+        CHECK(got == data);
+        accepted.close();
+        asio::read(socket, asio::dynamic_buffer(got), end);
+        const auto info = info_of(socket);
+        CHECK(((info.tcpi_options & TCPI_OPT_SYN_DATA) != 0) == (connection == 2));
+        CHECK((info.tcpi_total_retrans > 0) == (connection == 3));
+    }
+    CHECK(path.counters().from_proxy.filtered == 1);
+}
+
 TEST_CASE("path: a rate bounds how fast bytes come") {
     const auto lab = build_or_skip();
     if (!lab) return;
