@@ -20,7 +20,6 @@ using namespace std::chrono_literals;
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using asio::ip::udp;
-using socks6::net::IpAddress;
 using Outcome = NameRule::Outcome;
 using Clock = std::chrono::steady_clock;
 
