@@ -8,6 +8,7 @@
 #include "scenario/actor_words.hpp"
 #include "scenario/case_checks.hpp"
 #include "scenario/load_actors.hpp"
+#include "scenario/load_paths.hpp"
 #include "scenario/load_step.hpp"
 #include "scenario/load_values.hpp"
 #include "scenario/matrix.hpp"
@@ -101,8 +102,14 @@ class CaseLoader {
             for (const Feature feature : choice.requires_) add(result.requires_, feature);
         }
         const Json actors = part("actors", combination);
+        const Json paths = part("paths", combination);
         const Json sequences = part("sequences", combination);
         const Json steps = part("steps", combination);
+
+        if (!paths.is_null()) {
+            result.paths = load_paths(Cursor(paths, "/paths"), bounds_);
+            add(result.requires_, Feature::lab);
+        }
 
         LoadContext context(catalogue_, bounds_, budget_, sequences_used_);
         context.target = result.target;
@@ -162,7 +169,7 @@ Scenario load_scenario(const Cursor& document, const std::filesystem::path& file
                        const requirements::Catalogue& catalogue, const Bounds& bounds) {
     check_format(document);
     document.allow({"format", "id", "title", "purpose", "target", "revision", "covers", "requires",
-                    "exclusive", "actors", "sequences", "matrix", "timeout", "oracle", "steps"});
+                    "exclusive", "actors", "paths", "sequences", "matrix", "timeout", "oracle", "steps"});
     document.at("actors");
     document.at("steps");
     CaseLoader loader(document, catalogue, bounds);

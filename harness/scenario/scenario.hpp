@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scenario/path.hpp"
 #include "scenario/step.hpp"
 
 namespace conform::scenario {
@@ -90,6 +91,7 @@ struct Case {
     std::vector<Feature> requires_;
     std::vector<Exclusive> exclusive;
     std::map<std::string, Actor> actors;
+    Paths paths;  ///< those that are not just a cable; they need the lab
     std::vector<Step> steps;
     Duration timeout{20'000};
     bool judged_alone = false;  ///< oracle none

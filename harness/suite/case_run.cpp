@@ -65,6 +65,16 @@ net::Awaitable<runner::CaseOutcome> play(const scenario::Case& test_case, runner
                                          const CaseSurroundings& surroundings, bool on_trial) {
     const auto executor = co_await net::asio::this_coro::executor;
     surroundings.venue.place_case(target, needs(test_case, scenario::Feature::tfo));
+    CasePaths paths;
+    if (!test_case.paths.empty()) {
+        const auto failed = co_await paths.open(surroundings.venue.path_worker(), test_case.paths,
+                                                *target.hosts, surroundings.options.seed);
+        if (!failed.empty()) {
+            runner::CaseOutcome outcome;
+            outcome.reason = "the case's path cannot be laid: " + failed;
+            co_return outcome;
+        }
+    }
     net::TcpConnector clients(executor, target.client_network.open_tcp());
     net::TcpConnector remotes(executor, target.remote_network.open_tcp());
     const auto options = options_of(test_case, surroundings, on_trial);

@@ -83,7 +83,7 @@ class Venue::Lab {
     }
 
     const lab::Topology& topology() const { return topology_; }
-    lab::NameTable& names() { return names_; }
+    PathWorker& paths() { return paths_; }
 
     runner::LabHosts next_hosts(bool fast_open) {
         auto& counter = fast_open ? fast_open_ : plain_;
@@ -94,6 +94,7 @@ class Venue::Lab {
 
   private:
     lab::Topology topology_;
+    PathWorker paths_{topology_};
     lab::NameTable names_;
     asio::io_context context_{1};
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work_{
@@ -153,6 +154,10 @@ void Venue::place(runner::Target& target) const {
 
 void Venue::place_case(runner::Target& target, bool fast_open) const {
     if (in_lab()) settle(target, lab_->next_hosts(fast_open));
+}
+
+std::shared_ptr<PathWorker> Venue::path_worker() const {
+    return {lab_, &lab_->paths()};
 }
 
 net::IpAddress Venue::proxy_address() const {

@@ -12,6 +12,7 @@
 #include "lab/topology.hpp"
 #include "net/result.hpp"
 #include "runner/target.hpp"
+#include "suite/case_paths.hpp"
 
 namespace conform::suite {
 
@@ -35,6 +36,9 @@ class Venue {
     /// The same with addresses of its own for one case. Those that connect with TCP Fast Open have
     /// others than the rest, so that nobody has a cookie before its time.
     void place_case(runner::Target& target, bool fast_open) const;
+
+    /// For the paths of cases; in the lab alone.
+    std::shared_ptr<PathWorker> path_worker() const;
 
     /// Where a proxy of ours runs, and the address at which clients reach it.
     socks6::net::IpAddress proxy_address() const;
