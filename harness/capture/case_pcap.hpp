@@ -2,7 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "capture/pcap_file.hpp"
 #include "capture/synthesis.hpp"
@@ -15,5 +18,14 @@ namespace conform::capture {
 PcapResult write_case_pcap(const std::filesystem::path& directory, std::string_view case_id,
                            transcript::Transcript& transcript,
                            const SynthesisOptions& options = {});
+
+/// The same from frames that were captured while the case ran. `missing`: what the actors sent or
+/// received and no frame holds (see match_frames()).
+struct LivePcap {
+    PcapResult file;
+    std::vector<std::string> missing;
+};
+LivePcap write_case_pcap(const std::filesystem::path& directory, std::string_view case_id,
+                         transcript::Transcript& transcript, std::span<const Frame> frames);
 
 }  // namespace conform::capture
