@@ -1,5 +1,6 @@
 // One failing case of the terminal report.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -7,6 +8,7 @@
 #include "reports/case_groups.hpp"
 #include "reports/terminal_report.hpp"
 #include "reports/transcript_view.hpp"
+#include "verdict/shell_quoted.hpp"
 
 namespace conform::reports {
 namespace {
@@ -33,7 +35,19 @@ std::string evidence_text(const Evidence& evidence) {
     return text;
 }
 
-void write_finding(TextPage& page, const Finding& finding, const RunResult& run) {
+/// The command that shows a finding's frames: nothing without pcap.
+void write_show_command(TextPage& page, const Finding& finding, const CaseResult& result) {
+    const auto& frames = finding.evidence.frames;
+    if (result.pcap.empty() || frames.empty()) return;
+    const auto filter = fmt::format("frame.number in {{{}}}", fmt::join(frames, ", "));
+    // To be copied, so it is not wrapped.
+    page.line(
+        {{"  show      ", Paint::dim},
+         {fmt::format("tshark -r {} -Y {}", shell_quoted(result.pcap), shell_quoted(filter))}});
+}
+
+void write_finding(TextPage& page, const Finding& finding, const CaseResult& result,
+                   const RunResult& run) {
     const Piece label = verdict_label(finding.verdict);
     page.blank();
     page.wrapped(2, clause_heading(finding, run), Paint::bold);
@@ -46,6 +60,7 @@ void write_finding(TextPage& page, const Finding& finding, const RunResult& run)
     page.labelled("step", finding.step);
     write_annotated_hex(page, finding.bytes);
     page.labelled("evidence", evidence_text(finding.evidence));
+    write_show_command(page, finding, result);
     page.labelled("ambiguity", finding.ambiguity);
     page.labelled("hint", finding.hint);
 }
@@ -59,7 +74,7 @@ void write_failing_case(TextPage& page, const CaseResult& result, const RunResul
     const auto findings = telling_findings(result);
     const std::size_t shown =
         page.style().verbose ? findings.size() : std::min(findings.size(), findings_at_most);
-    for (std::size_t i = 0; i < shown; ++i) write_finding(page, *findings[i], run);
+    for (std::size_t i = 0; i < shown; ++i) write_finding(page, *findings[i], result, run);
     if (shown < findings.size()) {
         page.wrapped(2, fmt::format("and {} more findings", findings.size() - shown), Paint::dim);
     }

@@ -8,9 +8,6 @@
 
 namespace conform::suite {
 
-/// In quotes where a POSIX shell would read it otherwise.
-std::string shell_quoted(std::string_view argument);
-
 /// "socks6-conform --target 127.0.0.1:1080 'draft-05/connect/refused[ipv4]'". Passwords are left
 /// to --password-file where one was given, else to SOCKS6_PASSWORD, which the user has to set.
 std::string repeat_command(const Options& options, std::string_view case_id);
