@@ -17,6 +17,7 @@ pkg_check_modules(cares REQUIRED IMPORTED_TARGET libcares)
 pkg_check_modules(pcap REQUIRED IMPORTED_TARGET libpcap)
 pkg_check_modules(tins REQUIRED IMPORTED_TARGET libtins)
 pkg_check_modules(nl_route REQUIRED IMPORTED_TARGET libnl-route-3.0)
+pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)
 find_package(OpenSSL 3 REQUIRED)
 
 find_path(VALIJSON_INCLUDE valijson/validator.hpp REQUIRED)

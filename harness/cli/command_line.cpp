@@ -7,33 +7,13 @@
 #include <fstream>
 
 #include "cli/flag_values.hpp"
+#include "cli/help_footer.hpp"
 #include "reports/list.hpp"
 #include "socks6/wire/version_text.hpp"
 #include "suite/launched_target.hpp"
 
 namespace conform::cli {
 namespace {
-
-constexpr auto footer =
-    R"(Without a PATTERN every case is run. PATTERN is an id or a folder of ids, with * and ?; a FILE is a
-scenario of your own. Without --target the built-in reference is judged.
-
-Examples:
-  socks6-conform --target 127.0.0.1:1080
-  socks6-conform --target proxy.example --report junit=out.xml --pcap pcaps 'draft-05/connect/*'
-  socks6-conform --target-cmd 'socks6-proxy --listen {listen}:{port} --users {users_file}'
-  socks6-conform --target [::1]:1080 --trace 'draft-05/framing/split[address=ipv4,at=3]'
-  socks6-conform explain R05-AUTH-P-SENT-NOOP
-  socks6-conform decode "06 00 00 00 00"
-
-The lab: unless the target runs already, the run takes place in networks of its own, which need no
-rights of root; there every clause can be judged. --target-cmd starts the target in them; filled in are
-{listen} {port} {udp_port} {tls_port} {dtls_port} {cert} {key} {user} {password} {user2} {password2}
-{users_file}. docs/lab.md tells more.
-
-Exit codes: 0 nothing failed; 1 a requirement failed, or the target speaks no SOCKS 6; 2 bad usage,
-scenario or pattern, nothing was sent; 3 the target was not reached or not kept alive, or nothing
-could be judged; 4 an error of this program, or a file that cannot be written; 130, 143 interrupted.)";
 
 /// What several parts of the parser fill in before it is known which command it is.
 struct Raw {
@@ -43,6 +23,7 @@ struct Raw {
     DecodeCommand decode;
     LintCommand lint;
     NewCommand create;
+    EvidenceCommand evidence;
     FaultsCommand faults;
     ServeCommand serve;
     Library library;
@@ -184,15 +165,20 @@ void add_output_options(CLI::App& app, Raw& raw) {
         app, "--report", "KIND=PATH", "write a report: " + reports::format_names(), parse_report,
         [&](const ReportFile& value) { raw.run.reports.push_back(value); }, true)
         ->group(group);
-    add(
-        app, "--pcap", "DIR", "write a pcap of each case",
-        [](const std::string& text) {
-            return text.empty() ? std::optional<std::filesystem::path>() : text;
-        },
+    add(app, "--pcap", "DIR", "write a pcap of each case", parse_path,
         [&](const std::filesystem::path& value) { options.pcap_folder = value; })
         ->group(group);
     add(app, "--pcap-keep", "failed|all", "of which cases", parse_pcap_keep,
         [&](suite::PcapKeep value) { options.pcap_keep = value; })
+        ->group(group);
+    add(app, "--pcap-merged", "FILE", "all packets of the run in one pcap", parse_path,
+        [&](const std::filesystem::path& value) { options.pcap_merged = value; })
+        ->group(group);
+    add(app, "--pcap-rotate", "BYTES[K|M|G]", "begin another merged pcap at that size", parse_size,
+        [&](std::size_t value) { options.pcap_rotate = value; })
+        ->group(group);
+    add(app, "--snaplen", "BYTES", "how much of each captured frame is kept", parse_snap_length,
+        [&](std::size_t value) { options.snap_length = value; })
         ->group(group);
 }
 
@@ -239,6 +225,11 @@ void add_subcommands(CLI::App& app, Raw& raw) {
     lint->add_option("file", raw.lint.files)->required();
     auto* create = app.add_subcommand("new", "write a commented, working scenario to stdout");
     create->add_option("name", raw.create.name, "its id, as in my-proxy/first-try")->required();
+    auto* evidence =
+        app.add_subcommand("evidence", "a case of a JSON report as one archive, for a bug report");
+    evidence->add_option("report", raw.evidence.report)->type_name("REPORT.json")->required();
+    evidence->add_option("case", raw.evidence.case_id, "its id")->required();
+    evidence->add_option("-o,--output", raw.evidence.output)->type_name("FILE.tar.gz")->required();
     auto* faults = app.add_subcommand("faults", "deliberate violations that `serve` can show");
     faults->add_flag("--json", raw.faults.json, "as JSON");
     auto* serve = app.add_subcommand(
@@ -247,7 +238,8 @@ void add_subcommands(CLI::App& app, Raw& raw) {
     // All else is the proxy's.
     serve->set_help_flag();
     serve->allow_extras();
-    for (auto* command : {list, explain, decode, lint, create, faults}) command->fallthrough();
+    for (auto* command : {list, explain, decode, lint, create, evidence, faults})
+        command->fallthrough();
     app.require_subcommand(0, 1);
 }
 
@@ -336,7 +328,8 @@ Command complete(ServeCommand serve, const std::vector<std::string>& rest) {
 }
 
 Command chosen(const CLI::App& app, Raw& raw) {
-    raw.list.library = raw.run.library = raw.explain.library = raw.lint.library = raw.library;
+    raw.list.library = raw.run.library = raw.explain.library = raw.lint.library =
+        raw.evidence.library = raw.library;
     raw.decode.dialect = raw.run.options.dialect;
     for (const auto& word : raw.hex_words) raw.decode.hex += word;
     if (app.got_subcommand("list")) return std::move(raw.list);
@@ -344,6 +337,7 @@ Command chosen(const CLI::App& app, Raw& raw) {
     if (app.got_subcommand("decode")) return std::move(raw.decode);
     if (app.got_subcommand("lint")) return std::move(raw.lint);
     if (app.got_subcommand("new")) return std::move(raw.create);
+    if (app.got_subcommand("evidence")) return std::move(raw.evidence);
     if (app.got_subcommand("faults")) return raw.faults;
     if (const auto* serve = app.get_subcommand("serve"); *serve) {
         return complete(std::move(raw.serve), serve->remaining());
@@ -356,7 +350,7 @@ Command chosen(const CLI::App& app, Raw& raw) {
 Command parse_command_line(int argc, const char* const* argv, const Environment& environment) {
     Raw raw;
     CLI::App app("Judges SOCKS 6 proxies by draft-olteanu-intarea-socks-6-05.", "socks6-conform");
-    app.footer(footer);
+    app.footer(help_footer);
     app.set_version_flag("--version", "socks6-conform " SOCKS6_VERSION);
     app.option_defaults()->always_capture_default(false);
     add_target_options(app, raw);

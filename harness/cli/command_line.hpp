@@ -52,6 +52,13 @@ struct LintCommand {
     Library library;
     std::vector<std::string> files;
 };
+/// One case of a saved report as an archive.
+struct EvidenceCommand {
+    Library library;
+    std::filesystem::path report;
+    std::string case_id;
+    std::filesystem::path output;
+};
 struct NewCommand {
     std::string name;
 };
@@ -62,7 +69,7 @@ struct Answer {
 };
 
 using Command = std::variant<RunCommand, ListCommand, ExplainCommand, DecodeCommand, LintCommand,
-                             NewCommand, FaultsCommand, ServeCommand, Answer>;
+                             NewCommand, FaultsCommand, ServeCommand, EvidenceCommand, Answer>;
 
 /// Gives the value of an environment variable; empty when it is not set.
 using Environment = std::function<std::string(const char* name)>;

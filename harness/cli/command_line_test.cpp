@@ -52,6 +52,12 @@ TEST_CASE("a run takes its flags and patterns in any order") {
                                  "p",
                                  "--pcap-keep",
                                  "failed",
+                                 "--pcap-merged",
+                                 "all.pcap",
+                                 "--pcap-rotate",
+                                 "2M",
+                                 "--snaplen",
+                                 "128",
                                  "--jobs",
                                  "3",
                                  "--timeout",
@@ -82,6 +88,9 @@ TEST_CASE("a run takes its flags and patterns in any order") {
     REQUIRE(command.reports.size() == 2);
     CHECK(command.reports[1].path == "b=c.xml");
     CHECK(options.pcap_keep == suite::PcapKeep::failed);
+    CHECK(options.pcap_merged == "all.pcap");
+    CHECK(options.pcap_rotate == std::size_t{2} * 1024 * 1024);
+    CHECK(options.snap_length == 128);
     CHECK(options.jobs == 3);
     CHECK(options.timeout == std::chrono::milliseconds(2'500));
     CHECK(options.retries == 2);
@@ -110,6 +119,10 @@ TEST_CASE("bad values are refused with what was expected and what came") {
         {{"--report", "json"}, "KIND=PATH"},
         {{"--level", "R05-X=maybe"}, "ID="},
         {{"--ports", "9-3"}, "A-B"},
+        {{"--pcap-rotate", "1K"}, "BYTES[K|M|G]"},
+        {{"--pcap-rotate", "99999999999G"}, "BYTES[K|M|G]"},
+        {{"--snaplen", "64"}, "BYTES"},
+        {{"evidence", "r.json", "x"}, "--output"},
         {{"--reading", "mine"}, "errata|text"},
         {{"--wire-version", "6"}, "HEX"},
         {{"--revision", "06"}, "05"},

@@ -116,6 +116,28 @@ std::optional<ReportFile> parse_report(const std::string& text) {
     return report;
 }
 
+std::optional<std::filesystem::path> parse_path(const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    return text;
+}
+
+std::optional<std::size_t> parse_size(const std::string& text) {
+    constexpr std::size_t least = 4096;
+    constexpr std::size_t most = std::size_t{1} << 40U;
+    constexpr std::string_view units = "KMG";
+    const auto unit = text.empty() ? std::string_view::npos : units.find(text.back());
+    const bool plain = unit == std::string_view::npos;
+    const auto digits = std::string_view(text).substr(0, text.size() - (plain ? 0 : 1));
+    const auto count = whole_number<std::size_t>(digits, 1, most);
+    const auto shift = plain ? 0 : 10 * (unit + 1);
+    if (!count || *count > most >> shift || *count << shift < least) return std::nullopt;
+    return *count << shift;
+}
+
+std::optional<std::size_t> parse_snap_length(const std::string& text) {
+    return whole_number<std::size_t>(text, 128, 262'144);
+}
+
 std::optional<suite::PcapKeep> parse_pcap_keep(const std::string& text) {
     if (text == "all") return suite::PcapKeep::all;
     if (text == "failed") return suite::PcapKeep::failed;

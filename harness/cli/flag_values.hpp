@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
@@ -38,6 +39,12 @@ std::optional<bool> parse_fail_on(const std::string& text);
 std::optional<std::set<scenario::Feature>> parse_features(const std::string& text);
 /// A known format and a path: "json=out.json".
 std::optional<ReportFile> parse_report(const std::string& text);
+/// Anything but nothing.
+std::optional<std::filesystem::path> parse_path(const std::string& text);
+/// Bytes, or with K, M or G as many KiB, MiB, GiB: 4096 to 2^40.
+std::optional<std::size_t> parse_size(const std::string& text);
+/// 128 to 262144: less would cut the headers.
+std::optional<std::size_t> parse_snap_length(const std::string& text);
 std::optional<suite::PcapKeep> parse_pcap_keep(const std::string& text);
 /// Only what scenarios exist for.
 std::optional<const socks6::wire::Revision*> parse_revision(const std::string& text);

@@ -11,6 +11,7 @@
 
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
+#include "cli/evidence_command.hpp"
 #include "cli/run_command.hpp"
 #include "reports/escape.hpp"
 #include "reports/style.hpp"
@@ -58,6 +59,9 @@ struct Execute {
     }
     int operator()(const NewCommand& command) const {
         return run_new(command, std::cout, std::cerr);
+    }
+    int operator()(const EvidenceCommand& command) const {
+        return run_evidence(command, std::cout, std::cerr);
     }
     int operator()(const FaultsCommand& command) const { return run_faults(command, std::cout); }
     int operator()(const ServeCommand& command) const { return run_serve(command, std::cerr); }

@@ -58,6 +58,11 @@ bool installed(const std::string& program) {
 constexpr auto suspicious =
     "_ws.malformed || tcp.analysis.flags || tcp.checksum.status==0 || ip.checksum.status==0";
 
+/// Of captured frames: the kernel leaves checksums on loopback to a device that there is none of,
+/// and may well close a window. But nothing may be missing.
+constexpr auto suspicious_live =
+    "_ws.malformed || tcp.analysis.lost_segment || tcp.analysis.ack_lost_segment";
+
 /// All payload is plain data: a port number must not call a foreign dissector.
 std::string tshark_command(const std::filesystem::path& pcap) {
     return "LC_ALL=C tshark -n -d tcp.port==1-65535,data -d udp.port==1-65535,data -o "
@@ -82,14 +87,17 @@ TEST_CASE("conform: tshark reads the pcaps of a run and flags nothing") {
     }
     const Folder folder;
     const auto pcaps = folder / "pcaps";
-    REQUIRE(conform({"draft-05/data/*", "--pcap", pcaps.string()}).code == 0);
+    const auto ended = conform({"draft-05/data/*", "--pcap", pcaps.string()});
+    REQUIRE(ended.code == 0);
+    const bool live = ended.out.find("capture: live on") != std::string::npos;
+    const std::string filter = live ? suspicious_live : suspicious;
     const auto files = files_in(pcaps);
     REQUIRE_FALSE(files.empty());
     for (std::size_t at = 0; at < files.size() && at < 4; ++at) {
         INFO(files[at]);
         const auto output = (folder / "flagged").string();
-        const auto command = tshark_command(files[at]) + " -Y '" + suspicious + "' >" + output +
-                             " 2>" + (folder / "complaints").string();
+        const auto command = tshark_command(files[at]) + " -Y '" + filter + "' >" + output + " 2>" +
+                             (folder / "complaints").string();
         CHECK(std::system(command.c_str()) == 0);
         CHECK_THAT(text_of(output), Equals(""));
         // The filter above must have had something to look at.

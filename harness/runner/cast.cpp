@@ -315,6 +315,16 @@ const scenario::Actor* Cast::actor(const std::string& name) const {
     return found == members_.end() ? nullptr : &found->second->actor;
 }
 
+std::vector<net::Endpoint> Cast::doors() const {
+    std::vector<net::Endpoint> all;
+    for (const auto& [name, found] : members_) {
+        if (!found->listening) continue;
+        if (found->listening->v4) all.push_back(*found->listening->v4);
+        if (found->listening->v6) all.push_back(*found->listening->v6);
+    }
+    return all;
+}
+
 void Cast::close_all() {
     for (auto& [name, found] : members_) {
         if (found->mailbox) found->mailbox->close();

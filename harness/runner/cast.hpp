@@ -41,6 +41,9 @@ class Cast {
     /// The addresses by which others see an actor, as text.
     std::vector<std::string> addresses_of(const std::string& actor) const;
 
+    /// All endpoints of all actors, refusing ones too; they remain known after close_all().
+    std::vector<socks6::net::Endpoint> doors() const;
+
     /// Takes a stream that the actor opened or accepted under that name, and begins to read.
     std::shared_ptr<Conversation> adopt(const std::string& actor, const std::string& connection,
                                         std::unique_ptr<socks6::net::Stream> stream, bool initiated,

@@ -100,6 +100,7 @@ socks6::net::Awaitable<CaseOutcome> run_case(const scenario::Case& test_case, Ta
     outcome.verdict = worst_of(findings);
     outcome.findings = std::move(findings);
     outcome.transcript = recorder.snapshot();
+    outcome.doors = cast.doors();
     outcome.secrets = std::move(interpreter.secrets());
     outcome.reason = reason_of(outcome.findings, outcome.verdict);
     outcome.target_unreachable = interpreter.target_unreachable();

@@ -61,9 +61,10 @@ struct CaseOutcome {
     std::vector<Finding> findings;
     transcript::Transcript transcript;  ///< with passwords: redact() before it is shown
     std::vector<transcript::SecretRange> secrets;
-    std::string reason;               ///< of inconclusive and error
-    bool target_unreachable = false;  ///< a client could not connect to the target
-    bool timed_out = false;           ///< something was waited for in vain
+    std::vector<socks6::net::Endpoint> doors;  ///< where actors could be reached, or were not
+    std::string reason;                        ///< of inconclusive and error
+    bool target_unreachable = false;           ///< a client could not connect to the target
+    bool timed_out = false;                    ///< something was waited for in vain
     double duration_s = 0;
 };
 

@@ -4,14 +4,11 @@
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
-#include <chrono>
 
-#include "capture/case_pcap.hpp"
-#include "capture/pcap_name.hpp"
 #include "net/tcp_connector.hpp"
 #include "oracle/compare.hpp"
 #include "suite/applicability.hpp"
-#include "suite/evidence.hpp"
+#include "suite/live_evidence.hpp"
 #include "suite/repeat_command.hpp"
 
 namespace conform::suite {
@@ -147,17 +144,11 @@ bool keeps_pcap(const Options& options, Verdict verdict) {
            verdict == Verdict::error;
 }
 
-void write_pcap(CaseReport& report, const Options& options, std::int64_t start_ns) {
+void write_pcap(CaseReport& report, const CaseSurroundings& surroundings,
+                const capture::OwnTraffic& own) {
     auto& result = report.result;
-    if (!keeps_pcap(options, result.verdict) || result.target.entries.empty()) return;
-    capture::SynthesisOptions synthesis;
-    synthesis.start_ns = start_ns;
-    const auto written =
-        capture::write_case_pcap(*options.pcap_folder, result.id, result.target, synthesis);
-    report.write_error = written.error;
-    if (!written.error.empty()) return;
-    result.pcap = (*options.pcap_folder / capture::pcap_name(result.id)).string();
-    add_frames(result);
+    if (!keeps_pcap(surroundings.options, result.verdict) || result.target.entries.empty()) return;
+    report.write_error = surroundings.evidence.write(result, own);
 }
 
 void hide_password(CaseResult& result, std::string_view password) {
@@ -174,12 +165,6 @@ void hide_passwords(CaseResult& result, const Secrets& secrets, const Options& o
     for (const auto* user : {&options.first_user, &options.second_user}) {
         if (*user) hide_password(result, (*user)->password);
     }
-}
-
-std::int64_t now_ns() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
 }
 
 void take(CaseReport& report, runner::CaseOutcome outcome) {
@@ -237,8 +222,11 @@ net::Awaitable<CaseReport> run_with_reference(const scenario::Case& test_case,
     }
     report.result = not_run(test_case, options, Verdict::error, {});
     const auto start_ns = now_ns();
+    capture::OwnTraffic own;
     if (!options.judges_reference()) {
         auto outcome = co_await play(test_case, surroundings.target, surroundings, true);
+        const auto end_ns = co_await surroundings.evidence.settle(test_case.id);
+        own = own_traffic(outcome, {start_ns, end_ns});
         take(report, std::move(outcome));
         const bool judged = report.result.verdict != Verdict::inconclusive;
         if (judged && !surroundings.stop.stop_requested()) {
@@ -246,6 +234,8 @@ net::Awaitable<CaseReport> run_with_reference(const scenario::Case& test_case,
         }
     } else {
         auto outcome = co_await play_reference(test_case, surroundings, true);
+        const auto end_ns = co_await surroundings.evidence.settle(test_case.id);
+        own = own_traffic(outcome, {start_ns, end_ns});
         take(report, std::move(outcome));
     }
     if (surroundings.stop.stop_requested()) {
@@ -254,7 +244,7 @@ net::Awaitable<CaseReport> run_with_reference(const scenario::Case& test_case,
         report.result.findings.clear();
         report.timed_out = report.target_unreachable = false;
     }
-    write_pcap(report, options, start_ns);
+    write_pcap(report, surroundings, own);
     hide_passwords(report.result, report.secrets, options);
     co_return report;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runner/run_case.hpp"
+#include "suite/live_evidence.hpp"
 #include "suite/options.hpp"
 #include "suite/reference.hpp"
 #include "suite/venue.hpp"
@@ -18,12 +19,13 @@
 
 namespace conform::suite {
 
-/// What all cases of a run share; read-only while they run.
+/// What all cases of a run share; but for the evidence read-only while they run.
 struct CaseSurroundings {
     const Options& options;
     const requirements::Catalogue& catalogue;
     const StartReference& start_reference;
     const Venue& venue;
+    LiveEvidence& evidence;
     runner::Target target;     ///< without endpoint when the reference is the target
     runner::Target reference;  ///< likewise; what it lacks is known
     double time_scale = 1;

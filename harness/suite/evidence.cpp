@@ -22,12 +22,15 @@ std::vector<std::uint32_t> frames_of(const transcript::Transcript& transcript,
 
 }  // namespace
 
-void add_frames(CaseResult& result) {
+void add_frames(CaseResult& result, EvidenceSource seen_by) {
     for (auto& finding : result.findings) {
         if (finding.step.empty() || !finding.evidence.frames.empty()) continue;
         auto frames = frames_of(result.target, finding.step, transcript::Direction::received);
         if (frames.empty()) {
             frames = frames_of(result.target, finding.step, transcript::Direction::sent);
+        }
+        if (!frames.empty() && finding.evidence.source == EvidenceSource::socket) {
+            finding.evidence.source = seen_by;
         }
         finding.evidence.frames = std::move(frames);
     }

@@ -25,7 +25,7 @@ TEST_CASE("a finding points at the frames that its step received, each once") {
     result.findings.resize(3);
     result.findings[0].step = "/steps/2";
     result.findings[1].step = "/steps/1";
-    suite::add_frames(result);
+    suite::add_frames(result, EvidenceSource::capture);
     CHECK(result.findings[0].evidence.frames == std::vector<std::uint32_t>{6, 7});
     CHECK(result.findings[1].evidence.frames == std::vector<std::uint32_t>{4});
     CHECK(result.findings[2].evidence.frames.empty());

@@ -49,6 +49,9 @@ struct Options {
 
     std::optional<std::filesystem::path> pcap_folder;
     PcapKeep pcap_keep = PcapKeep::all;
+    std::optional<std::filesystem::path> pcap_merged;  ///< all packets of the run in one file
+    std::optional<std::size_t> pcap_rotate;            ///< bytes; then the next merged file begins
+    std::optional<std::size_t> snap_length;            ///< bytes kept of each captured frame
 
     std::string tool_version;
     /// Arguments that the repeat command has to carry beside those that follow from the above:

@@ -17,7 +17,9 @@
 #include "suite/examination.hpp"
 #include "suite/exit_code.hpp"
 #include "suite/launched_target.hpp"
+#include "suite/live_evidence.hpp"
 #include "suite/preflight.hpp"
+#include "suite/repeat_command.hpp"
 #include "suite/schedule.hpp"
 #include "suite/surroundings.hpp"
 #include "suite/verdict_changes.hpp"
@@ -63,8 +65,9 @@ class Run {
     RunReport go() {
         const auto begin = Clock::now();
         report_.result.started = utc_now();
-        const auto found = examine_target();
+        auto found = examine_target();
         if (found && found->outcome == Preflight::Outcome::ready) {
+            start_capture(*found);
             run_cases(*found);
         } else if (found) {
             reject(*found);
@@ -105,7 +108,16 @@ class Run {
         failed.verdict = Verdict::fail;
         failed.requirements = {std::string(identity_requirement)};
         failed.findings = {finding_of(found.identity, options_.dialect)};
+        // It was found before any case; whichever is asked for shows it again.
+        if (!cases_.empty()) failed.repeat = repeat_command(options_, cases_.front()->id);
         extra_.push_back(std::move(failed));
+    }
+
+    void start_capture(Preflight& found) {
+        evidence_.emplace(options_, places_toward(found.target));
+        if (evidence_->live()) return;
+        constexpr auto feature = scenario::Feature::capture;
+        found.target.lacks[feature] = reference_.lacks[feature] = evidence_->refused();
     }
 
     void run_cases(const Preflight& found) {
@@ -113,6 +125,7 @@ class Run {
                                             .catalogue = equipment_.catalogue,
                                             .start_reference = equipment_.start_reference,
                                             .venue = venue_,
+                                            .evidence = *evidence_,
                                             .target = found.target,
                                             .reference = reference_,
                                             .time_scale = found.time_scale,
@@ -295,6 +308,7 @@ class Run {
         result.seed = options_.seed;
         for (const auto& [id, verdict] : options_.levels) result.levels[id] = to_string(verdict);
         if (found) describe(*found);
+        end_capture();
         result.notes.insert(result.notes.begin(), equipment_.notes.begin(), equipment_.notes.end());
         collect_cases();
         result.judged = judged(equipment_.catalogue, result.cases);
@@ -314,6 +328,12 @@ class Run {
         if (options_.target) return to_string(*options_.target);
         if (options_.judges_reference()) return "built-in reference";
         return "command: " + options_.target_command;
+    }
+
+    void end_capture() {
+        if (!evidence_) return;
+        for (auto& note : evidence_->finish()) report_.result.notes.push_back(std::move(note));
+        std::ranges::copy(evidence_->write_errors(), std::back_inserter(report_.write_errors));
     }
 
     void describe(const Preflight& found) {
@@ -357,8 +377,9 @@ class Run {
     std::vector<std::optional<CaseResult>> results_;
     std::vector<CaseResult> extra_;
     runner::Target reference_;
-    std::set<std::size_t> suspects_;  // could not connect to the target
-    std::set<std::size_t> retried_;   // were suspects once
+    std::optional<LiveEvidence> evidence_;  // while cases run
+    std::set<std::size_t> suspects_;        // could not connect to the target
+    std::set<std::size_t> retried_;         // were suspects once
     std::set<std::size_t> timed_out_;
     std::map<std::size_t, std::string> write_errors_;
     std::optional<LaunchedTarget> launched_;

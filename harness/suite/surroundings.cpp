@@ -33,7 +33,7 @@ net::Awaitable<net::Result<net::Endpoint, std::string>> locate(TargetAddress add
 
 namespace {
 
-constexpr std::array later_features{Feature::tls, Feature::capture, Feature::mptcp};
+constexpr std::array later_features{Feature::tls, Feature::mptcp};
 
 void add_lacks_of_venue(runner::Target& target, const Venue& venue) {
     if (venue.in_lab()) return;
