@@ -1,4 +1,5 @@
 // Faults against scenarios that are to notice them, and to blame a clause that the fault breaks.
+// The command that repeats such a case gives the same finding (contracts, 3: repeat).
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -12,6 +13,7 @@
 
 #include "catch_shim.hpp"
 #include "cli/built_in_reference.hpp"
+#include "cli/command_line.hpp"
 #include "cli/data_files.hpp"
 #include "faults/fault.hpp"
 #include "net/testing/own_network.hpp"
@@ -108,14 +110,19 @@ std::set<std::string> blamed(const RunResult& run) {
     return clauses;
 }
 
+RunResult judge(const suite::Options& options, const Shipped& shipped,
+                std::vector<scenario::Case> cases) {
+    auto report =
+        suite::run(options, std::move(cases), {shipped.catalogue, cli::built_in_reference()}, {});
+    return std::move(report.result);
+}
+
 RunResult judge(std::uint16_t port, const Shipped& shipped, std::vector<scenario::Case> cases) {
     suite::Options options;
     options.target = suite::TargetAddress{"127.0.0.1", port};
     options.first_user = first;
     options.second_user = second;
-    auto report =
-        suite::run(options, std::move(cases), {shipped.catalogue, cli::built_in_reference()}, {});
-    return std::move(report.result);
+    return judge(options, shipped, std::move(cases));
 }
 
 const faults::Fault& fault_named(std::string_view name) {
@@ -129,6 +136,72 @@ const faults::Fault& fault_named(std::string_view name) {
 const Shipped& shipped() {
     static const auto loaded = load_shipped();
     return loaded;
+}
+
+/// The words of a command as suite::repeat_command quotes them.
+std::vector<std::string> words_of(const std::string& command) {
+    std::vector<std::string> words{{}};
+    bool quoted = false;
+    for (std::size_t at = 0; at < command.size(); ++at) {
+        const char c = command[at];
+        if (c == '\'') {
+            quoted = !quoted;
+        } else if (c == '\\' && !quoted) {
+            words.back() += command.at(++at);
+        } else if (c == ' ' && !quoted) {
+            words.emplace_back();
+        } else {
+            words.back() += c;
+        }
+    }
+    return words;
+}
+
+/// What somebody gets who pastes the command, with the passwords in the environment.
+RunResult repeat(const std::string& command) {
+    const auto words = words_of(command);
+    std::vector<const char*> arguments;
+    for (const auto& word : words) arguments.push_back(word.c_str());
+    const auto parsed = cli::parse_command_line(
+        static_cast<int>(arguments.size()), arguments.data(), [](const char* name) {
+            if (std::string_view(name) == "SOCKS6_PASSWORD") return first.password;
+            return std::string_view(name) == "SOCKS6_PASSWORD2" ? second.password : std::string();
+        });
+    REQUIRE(std::holds_alternative<cli::RunCommand>(parsed));
+    const auto& run = std::get<cli::RunCommand>(parsed);
+    REQUIRE(run.picks.size() == 1);
+    std::vector<scenario::Case> cases;
+    for (const auto& one : shipped().cases) {
+        if (scenario::matches(run.picks.front(), one.id)) cases.push_back(one);
+    }
+    REQUIRE(cases.size() == 1);
+    return judge(run.options, shipped(), std::move(cases));
+}
+
+/// Steps and texts may differ where ports or the moment do.
+std::string name_of(const Finding& finding) {
+    return fmt::format("{} {}", finding.requirement, to_string(finding.verdict));
+}
+
+/// The first case that blames a clause of the fault does so again when it is run alone.
+void expect_repeatable(const RunResult& run, const faults::Fault& fault) {
+    for (const auto& one : run.cases) {
+        for (const auto& finding : one.findings) {
+            const bool blames =
+                finding.verdict == Verdict::fail || finding.verdict == Verdict::warn;
+            const auto clause = std::find(fault.clauses.begin(), fault.clauses.end(),
+                                          std::string_view(finding.requirement));
+            if (!blames || clause == fault.clauses.end()) continue;
+            INFO("repeated by " << one.repeat);
+            const auto again = repeat(one.repeat);
+            std::vector<std::string> names;
+            for (const auto& each : again.cases) {
+                for (const auto& found : each.findings) names.push_back(name_of(found));
+            }
+            CHECK_THAT(names, Catch::Matchers::VectorContains(name_of(finding)));
+            return;
+        }
+    }
 }
 
 struct Row {
@@ -147,6 +220,7 @@ void expect_noticed(const Row& row) {
     CHECK(std::any_of(fault.clauses.begin(), fault.clauses.end(), [&](std::string_view clause) {
         return names.contains(std::string(clause));
     }));
+    expect_repeatable(run, fault);
 }
 
 /// The one thing that not every machine has.
