@@ -26,6 +26,7 @@ struct Raw {
     EvidenceCommand evidence;
     FaultsCommand faults;
     ServeCommand serve;
+    CheckCommand check;
     Library library;
     std::string user, password, password_file, user2, password2;
     std::string fail_on;
@@ -232,13 +233,24 @@ void add_subcommands(CLI::App& app, Raw& raw) {
     evidence->add_option("-o,--output", raw.evidence.output)->type_name("FILE.tar.gz")->required();
     auto* faults = app.add_subcommand("faults", "deliberate violations that `serve` can show");
     faults->add_flag("--json", raw.faults.json, "as JSON");
+    auto* check =
+        app.add_subcommand("check", "judge the SOCKS 6 conversations in captures; nothing is sent");
+    check->add_option("file", raw.check.files, "pcap or pcapng")->required();
+    add(
+        *check, "--port", "PORT", "where SOCKS 6 is spoken; guessed unless given",
+        parse_nonzero_port, [&](std::uint16_t value) { raw.check.ports.push_back(value); }, true);
+    add(*check, "--role", "client|proxy|both", "who is judged; both unless given", parse_role,
+        [&](Roles value) {
+            raw.check.client = value.client;
+            raw.check.proxy = value.proxy;
+        });
     auto* serve = app.add_subcommand(
         "serve", "run the built-in reference proxy, with --fault NAME a faulty one");
     serve->add_option("--fault", raw.serve.faults)->expected(1)->take_all();
     // All else is the proxy's.
     serve->set_help_flag();
     serve->allow_extras();
-    for (auto* command : {list, explain, decode, lint, create, evidence, faults})
+    for (auto* command : {list, explain, decode, lint, create, evidence, faults, check})
         command->fallthrough();
     app.require_subcommand(0, 1);
 }
@@ -327,6 +339,20 @@ Command complete(ServeCommand serve, const std::vector<std::string>& rest) {
     return serve;
 }
 
+/// What `check` shares with a run.
+Command complete(CheckCommand check, const Raw& raw) {
+    const auto& options = raw.run.options;
+    check.library = raw.library;
+    check.dialect = options.dialect;
+    check.reading = options.reading;
+    check.levels.insert(options.levels.begin(), options.levels.end());
+    check.strict = options.strict;
+    check.verbose = raw.run.verbose;
+    check.reports = raw.run.reports;
+    check.tool_version = options.tool_version;
+    return check;
+}
+
 Command chosen(const CLI::App& app, Raw& raw) {
     raw.list.library = raw.run.library = raw.explain.library = raw.lint.library =
         raw.evidence.library = raw.library;
@@ -339,6 +365,7 @@ Command chosen(const CLI::App& app, Raw& raw) {
     if (app.got_subcommand("new")) return std::move(raw.create);
     if (app.got_subcommand("evidence")) return std::move(raw.evidence);
     if (app.got_subcommand("faults")) return raw.faults;
+    if (app.got_subcommand("check")) return complete(std::move(raw.check), raw);
     if (const auto* serve = app.get_subcommand("serve"); *serve) {
         return complete(std::move(raw.serve), serve->remaining());
     }

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -62,14 +63,30 @@ struct EvidenceCommand {
 struct NewCommand {
     std::string name;
 };
+/// What captures show, instead of a target.
+struct CheckCommand {
+    Library library;
+    std::vector<std::string> files;
+    std::vector<std::uint16_t> ports;  ///< on which SOCKS 6 is spoken; empty: guessed
+    bool client = true;                ///< whether clients are judged
+    bool proxy = true;
+    socks6::wire::Dialect dialect;
+    requirements::Reading reading = requirements::Reading::errata;
+    std::map<std::string, Verdict> levels;
+    bool strict = false;
+    bool verbose = false;
+    std::vector<ReportFile> reports;
+    std::string tool_version;
+};
 /// Nothing to do: --help, --version or an error. Code 0 goes to stdout.
 struct Answer {
     int exit_code = 0;
     std::string text;
 };
 
-using Command = std::variant<RunCommand, ListCommand, ExplainCommand, DecodeCommand, LintCommand,
-                             NewCommand, FaultsCommand, ServeCommand, EvidenceCommand, Answer>;
+using Command =
+    std::variant<RunCommand, ListCommand, ExplainCommand, DecodeCommand, LintCommand, NewCommand,
+                 FaultsCommand, ServeCommand, EvidenceCommand, CheckCommand, Answer>;
 
 /// Gives the value of an environment variable; empty when it is not set.
 using Environment = std::function<std::string(const char* name)>;

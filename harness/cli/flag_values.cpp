@@ -138,6 +138,13 @@ std::optional<std::size_t> parse_snap_length(const std::string& text) {
     return whole_number<std::size_t>(text, 128, 262'144);
 }
 
+std::optional<Roles> parse_role(const std::string& text) {
+    if (text == "client") return Roles{.client = true, .proxy = false};
+    if (text == "proxy") return Roles{.client = false, .proxy = true};
+    if (text == "both") return Roles{};
+    return std::nullopt;
+}
+
 std::optional<suite::PcapKeep> parse_pcap_keep(const std::string& text) {
     if (text == "all") return suite::PcapKeep::all;
     if (text == "failed") return suite::PcapKeep::failed;

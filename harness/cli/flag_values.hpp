@@ -45,6 +45,13 @@ std::optional<std::filesystem::path> parse_path(const std::string& text);
 std::optional<std::size_t> parse_size(const std::string& text);
 /// 128 to 262144: less would cut the headers.
 std::optional<std::size_t> parse_snap_length(const std::string& text);
+
+struct Roles {
+    bool client = true;
+    bool proxy = true;
+};
+/// "client", "proxy" or "both"
+std::optional<Roles> parse_role(const std::string& text);
 std::optional<suite::PcapKeep> parse_pcap_keep(const std::string& text);
 /// Only what scenarios exist for.
 std::optional<const socks6::wire::Revision*> parse_revision(const std::string& text);

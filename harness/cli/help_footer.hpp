@@ -14,6 +14,7 @@ Examples:
   socks6-conform --target [::1]:1080 --trace 'draft-05/framing/split[address=ipv4,at=3]'
   socks6-conform explain R05-AUTH-P-SENT-NOOP
   socks6-conform decode "06 00 00 00 00"
+  socks6-conform check --port 1080 capture.pcap
   socks6-conform evidence out.json 'draft-05/connect/refused[ipv4]' -o bug.tar.gz
 
 The lab: unless the target runs already, the run takes place in networks of its own, which need no

@@ -9,6 +9,7 @@
 #include <exception>
 #include <iostream>
 
+#include "cli/check_command.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/evidence_command.hpp"
@@ -44,6 +45,12 @@ struct Execute {
                         reports::can_rewrite_lines(surroundings_of(STDERR_FILENO))};
         console.style.verbose = command.verbose;
         return run_cases(command, console);
+    }
+    int operator()(const CheckCommand& command) const {
+        Console console{std::cout, std::cerr, reports::style_for(surroundings_of(STDOUT_FILENO)),
+                        false};
+        console.style.verbose = command.verbose;
+        return run_check(command, console);
     }
     int operator()(const ListCommand& command) const {
         return run_list(command, std::cout, std::cerr);

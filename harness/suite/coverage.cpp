@@ -8,6 +8,12 @@ namespace {
 
 using Ids = std::set<std::string, std::less<>>;
 
+bool counts(requirements::Role role, Judging judging) {
+    if (judging == Judging::proxies) return role != requirements::Role::client;
+    if (judging == Judging::clients) return role != requirements::Role::proxy;
+    return true;
+}
+
 bool judges(Verdict verdict) {
     return verdict == Verdict::pass || verdict == Verdict::fail || verdict == Verdict::warn ||
            verdict == Verdict::info;
@@ -15,7 +21,8 @@ bool judges(Verdict verdict) {
 
 }  // namespace
 
-Judged judged(const requirements::Catalogue& catalogue, const std::vector<CaseResult>& cases) {
+Judged judged(const requirements::Catalogue& catalogue, const std::vector<CaseResult>& cases,
+              Judging judging) {
     Ids judged_ids;
     Ids skipped;
     Ids inconclusive;
@@ -30,7 +37,7 @@ Judged judged(const requirements::Catalogue& catalogue, const std::vector<CaseRe
     }
     Judged result;
     for (const auto& clause : catalogue.all()) {
-        if (clause.role == requirements::Role::client) continue;
+        if (!counts(clause.role, judging)) continue;
         if (clause.testable == requirements::Testable::not_observable) continue;
         ++result.of;
         if (judged_ids.contains(clause.id)) {
