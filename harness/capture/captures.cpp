@@ -19,19 +19,26 @@ void Captures::merge_into(std::unique_ptr<MergedPcap> file) {
     merged_ = std::move(file);
 }
 
+LiveCapture::Sink Captures::sink_into(FrameSpool* spool) const {
+    return [spool, merged = merged_.get()](
+               std::int64_t t_ns, std::span<const std::uint8_t> captured, std::uint32_t length) {
+        if (spool != nullptr) spool->add(t_ns, captured, length);
+        if (merged != nullptr) merged->add(t_ns, captured, length);
+    };
+}
+
+std::variant<std::unique_ptr<LiveCapture>, std::string> Captures::also(
+    std::size_t as, const LiveCaptureOptions& options) const {
+    return LiveCapture::open(options, sink_into(running_.at(as)->spool.get()));
+}
+
 std::optional<std::string> Captures::add(const LiveCaptureOptions& options) {
     auto running = std::make_unique<Running>();
     if (spool_folder_) {
         running->spool = std::make_unique<FrameSpool>(*spool_folder_);
         if (!running->spool->error().empty()) return running->spool->error();
     }
-    auto opened = LiveCapture::open(
-        options,
-        [spool = running->spool.get(), merged = merged_.get()](
-            std::int64_t t_ns, std::span<const std::uint8_t> captured, std::uint32_t length) {
-            if (spool != nullptr) spool->add(t_ns, captured, length);
-            if (merged != nullptr) merged->add(t_ns, captured, length);
-        });
+    auto opened = LiveCapture::open(options, sink_into(running->spool.get()));
     if (auto* refused = std::get_if<std::string>(&opened)) return std::move(*refused);
     running->capture = std::get<std::unique_ptr<LiveCapture>>(std::move(opened));
     running_.push_back(std::move(running));

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "capture/frame_spool.hpp"
@@ -35,6 +36,11 @@ class Captures {
     std::optional<std::string> add(const LiveCaptureOptions& options);
     bool empty() const { return running_.empty(); }
 
+    /// One more device whose frames count as seen by the `as`-th of those added, for as long as the
+    /// capture lives; so too from any thread. It is not part of mark() and counts().
+    std::variant<std::unique_ptr<LiveCapture>, std::string> also(
+        std::size_t as, const LiveCaptureOptions& options) const;
+
     /// Calls `seen` once, on some thread, when everything that was on the wire until now has been
     /// taken in by all captures; see LiveCapture::mark() for when it never does.
     void mark(const std::function<void()>& seen);
@@ -50,6 +56,7 @@ class Captures {
 
   private:
     struct Running;
+    LiveCapture::Sink sink_into(FrameSpool* spool) const;
     std::optional<std::filesystem::path> spool_folder_;
     std::unique_ptr<MergedPcap> merged_;
     std::vector<std::unique_ptr<Running>> running_;

@@ -140,7 +140,7 @@ std::variant<std::unique_ptr<LiveCapture>, std::string> LiveCapture::open(
     if (pcap_get_tstamp_precision(state->pcap.get()) == PCAP_TSTAMP_PRECISION_MICRO) {
         state->stamp_unit_ns = 1'000;
     }
-    state->markers = std::make_unique<MarkerSocket>(options.marker_to);
+    state->markers = std::make_unique<MarkerSocket>(options.marker_to, options.marker_from);
     if (!state->markers->error().empty()) return why(options, state->markers->error());
     state->stop = ::eventfd(0, EFD_CLOEXEC);
     if (state->stop < 0) return why(options, std::generic_category().message(errno));

@@ -31,6 +31,8 @@ struct LiveCaptureOptions {
     bool immediate = false;
     /// Where markers are sent, through the device; nothing listens there. None: to ourselves.
     std::optional<Socket> marker_to;
+    /// From where, when their way depends on it; port 0.
+    std::optional<Socket> marker_from{};
 };
 
 /// Since the capture began, as of the last marker that was seen.

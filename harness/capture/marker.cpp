@@ -34,7 +34,7 @@ socklen_t put_address(const Socket& socket, sockaddr_storage& into) {
 
 }  // namespace
 
-MarkerSocket::MarkerSocket(const std::optional<Socket>& to) {
+MarkerSocket::MarkerSocket(const std::optional<Socket>& to, const std::optional<Socket>& from) {
     const Socket here{.address = {.v6 = false, .bytes = {127, 0, 0, 1}}, .port = 0};
     to_size_ = put_address(to.value_or(here), to_);
     socket_ = ::socket(to_.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -45,6 +45,11 @@ MarkerSocket::MarkerSocket(const std::optional<Socket>& to) {
         auto* address = reinterpret_cast<sockaddr*>(&to_);
         made = ::bind(socket_, address, to_size_) == 0 &&
                ::getsockname(socket_, address, &to_size_) == 0;
+    }
+    if (made && from) {
+        sockaddr_storage source{};
+        const auto size = put_address(*from, source);
+        made = ::bind(socket_, reinterpret_cast<const sockaddr*>(&source), size) == 0;
     }
     made =
         made && ::getrandom(nonce_.data(), nonce_.size(), 0) == static_cast<ssize_t>(nonce_.size());

@@ -20,8 +20,9 @@ namespace conform::capture {
 /// Send and number from any thread.
 class MarkerSocket {
   public:
-    /// Opened in the network namespace of the calling thread. None: sends to itself on loopback.
-    explicit MarkerSocket(const std::optional<Socket>& to);
+    /// Opened in the network namespace of the calling thread. No `to`: sends to itself on loopback.
+    /// `from`: the address it is bound to, if not any; of the same family.
+    explicit MarkerSocket(const std::optional<Socket>& to, const std::optional<Socket>& from = {});
     ~MarkerSocket();
     MarkerSocket(const MarkerSocket&) = delete;
     MarkerSocket& operator=(const MarkerSocket&) = delete;

@@ -115,3 +115,14 @@ TEST_CASE("conform: a target that crashes is started again, and the case that en
     CHECK_THAT(ended.out, Contains("two-bytes[version=07-00]"));
     CHECK_THAT(ended.out, Contains("1 fail"));
 }
+
+TEST_CASE("conform: what passes a path of a case's own is in its pcap, too") {
+    if (!lab_or_skip()) return;
+    const Folder folder;
+    const auto ended =
+        conform({"draft-05/tfo/second-syn-lost", "--pcap", (folder / "pcaps").string()});
+    INFO(ended.out << ended.err);
+    CHECK(ended.code == 0);
+    CHECK_THAT(ended.out, Contains("capture: live on ") && Contains(" 0 dropped by the kernel"));
+    CHECK_THAT(ended.out, !Contains("in no frame") && !Contains("marker"));
+}

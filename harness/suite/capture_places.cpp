@@ -86,7 +86,7 @@ std::vector<capture::LiveCaptureOptions> devices_toward(const runner::Target& ta
     return devices;
 }
 
-CapturePlace cable(const char* device, const lab::Network& network) {
+CapturePlace cable(const std::string& device, const lab::Network& network) {
     CapturePlace place;
     place.options.device = device;
     place.options.immediate = true;
@@ -96,6 +96,16 @@ CapturePlace cable(const char* device, const lab::Network& network) {
 }
 
 }  // namespace
+
+CapturePlace place_on_path(const std::string& device, const lab::Network& network,
+                           const IpAddress& host) {
+    auto place = cable(device, network);
+    // One case's traffic.
+    place.options.buffer_bytes = std::size_t{4} * 1024 * 1024;
+    place.options.marker_from = marker_target(host);
+    place.options.marker_from->port = 0;
+    return place;
+}
 
 std::vector<CapturePlace> places_toward(const runner::Target& target) {
     if (target.hosts) {

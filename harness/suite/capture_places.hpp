@@ -1,6 +1,7 @@
 // Where a run's packets can be captured: which devices, in which networks.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "capture/live_capture.hpp"
@@ -13,6 +14,10 @@ struct CapturePlace {
     capture::LiveCaptureOptions options{};
     lab::Network network{};
 };
+
+/// On a path of its own, in the network of that side: which device, and of which host.
+CapturePlace place_on_path(const std::string& device, const lab::Network& network,
+                           const socks6::net::IpAddress& host);
 
 /// In the lab the clients' cable, then the remotes'. Else loopback for a target on this machine,
 /// and the devices of the addresses that face it for another; nothing when no device has them.

@@ -48,6 +48,9 @@ class CasePaths {
                                              const scenario::Paths& paths, runner::LabHosts hosts,
                                              std::uint64_t seed);
 
+    /// In the order of the case's paths.
+    const PathWorker::Opened& opened() const { return open_; }
+
   private:
     std::shared_ptr<PathWorker> worker_;
     PathWorker::Opened open_;

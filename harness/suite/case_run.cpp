@@ -58,6 +58,20 @@ runner::Transport transport_of(net::Connector& connector, const lab::Network& ne
             network.open_tcp()};
 }
 
+void watch_paths(LiveEvidence::PathWatch& watch, const CasePaths& paths,
+                 const scenario::Case& test_case, const runner::Target& target,
+                 LiveEvidence& evidence) {
+    std::size_t next = 0;
+    for (const auto& [side, path] : test_case.paths) {
+        const bool client = side == scenario::PathSide::client;
+        const auto host = client ? lab::client_address(lab::Family::v4, target.hosts->client)
+                                 : lab::remote_address(lab::Family::v4, target.hosts->remote);
+        const auto& network = client ? target.client_network : target.remote_network;
+        const auto place = place_on_path(paths.opened()[next++].device(), network, host);
+        evidence.watch_path(watch, client, place, test_case.id);
+    }
+}
+
 net::Awaitable<runner::CaseOutcome> play(const scenario::Case& test_case, runner::Target target,
                                          const CaseSurroundings& surroundings, bool on_trial) {
     const auto executor = co_await net::asio::this_coro::executor;
@@ -72,13 +86,17 @@ net::Awaitable<runner::CaseOutcome> play(const scenario::Case& test_case, runner
             co_return outcome;
         }
     }
+    LiveEvidence::PathWatch watch;
+    if (on_trial) watch_paths(watch, paths, test_case, target, surroundings.evidence);
     net::TcpConnector clients(executor, target.client_network.open_tcp());
     net::TcpConnector remotes(executor, target.remote_network.open_tcp());
     const auto options = options_of(test_case, surroundings, on_trial);
     // Named: GCC 12 destroys some temporaries of a co_await twice.
     const runner::Transports transports{transport_of(clients, target.client_network, executor),
                                         transport_of(remotes, target.remote_network, executor)};
-    co_return co_await runner::run_case(test_case, std::move(target), transports, options);
+    auto outcome = co_await runner::run_case(test_case, std::move(target), transports, options);
+    co_await surroundings.evidence.settle_paths(watch, test_case.id);
+    co_return outcome;
 }
 
 /// Against an instance of its own, which ends with the case.

@@ -95,12 +95,40 @@ LiveEvidence::LiveEvidence(const Options& options, const std::vector<CapturePlac
     }
 }
 
+void LiveEvidence::watch_path(PathWatch& watch, bool client, const CapturePlace& place,
+                              std::string_view case_id) {
+    if (!live()) return;
+    auto options = place.options;
+    if (options_.snap_length) options.snap_length = *options_.snap_length;
+    auto opened = place.network.within([&] { return captures_->also(client ? 0 : 1, options); });
+    if (opened && std::holds_alternative<std::unique_ptr<capture::LiveCapture>>(*opened)) {
+        watch.push_back(std::get<std::unique_ptr<capture::LiveCapture>>(std::move(*opened)));
+    } else {
+        remark("a path could not be captured", case_id);
+    }
+}
+
+net::Awaitable<void> LiveEvidence::settle_paths(const PathWatch& watch, std::string_view case_id) {
+    for (const auto& one : watch) {
+        const Mark mark = [&one](std::function<void()> seen) { one->mark(std::move(seen)); };
+        co_await comes_back(mark, case_id);
+    }
+}
+
 net::Awaitable<std::int64_t> LiveEvidence::settle(std::string_view case_id) {
+    if (live()) {
+        const Mark mark = [this](const std::function<void()>& seen) { captures_->mark(seen); };
+        co_await comes_back(mark, case_id);
+    }
+    co_return now_ns();
+}
+
+net::Awaitable<void> LiveEvidence::comes_back(Mark mark, std::string_view case_id) {
     constexpr std::size_t most_unseen = 3;  // then markers do not come back here
-    if (!live() || unseen_ >= most_unseen) co_return now_ns();
+    if (unseen_ >= most_unseen) co_return;
     const auto executor = co_await asio::this_coro::executor;
     const auto waiting = std::make_shared<Waiting>(executor, marker_patience);
-    captures_->mark([waiting] { waiting->wake(); });
+    mark([waiting] { waiting->wake(); });
     co_await waiting->timer.async_wait(asio::as_tuple(asio::use_awaitable));
     bool seen = false;
     {
@@ -112,7 +140,6 @@ net::Awaitable<std::int64_t> LiveEvidence::settle(std::string_view case_id) {
         ++unseen_;
         remark("the marker of the end was not seen in the capture", case_id);
     }
-    co_return now_ns();
 }
 
 bool LiveEvidence::write_live(CaseResult& result, const capture::OwnTraffic& own,

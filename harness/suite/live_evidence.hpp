@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -39,6 +40,15 @@ class LiveEvidence {
     /// Why not; empty when it is live.
     const std::string& refused() const { return refused_; }
 
+    /// What passes paths of a case's own, captured as long as it lives: within this object's life.
+    using PathWatch = std::vector<std::unique_ptr<capture::LiveCapture>>;
+
+    /// `client`: whose side the path is on. A path that cannot be captured is remarked.
+    void watch_path(PathWatch& watch, bool client, const CapturePlace& place,
+                    std::string_view case_id);
+    /// Waits until everything that passed the paths is captured.
+    socks6::net::Awaitable<void> settle_paths(const PathWatch& watch, std::string_view case_id);
+
     /// Waits until everything that was on the wire before is captured; then it is now.
     socks6::net::Awaitable<std::int64_t> settle(std::string_view case_id);
 
@@ -52,6 +62,9 @@ class LiveEvidence {
     const std::vector<std::string>& write_errors() const { return write_errors_; }
 
   private:
+    /// Whether the marker that `mark` sends comes back in time; it calls what it is given then.
+    using Mark = std::function<void(std::function<void()> seen)>;
+    socks6::net::Awaitable<void> comes_back(Mark mark, std::string_view case_id);
     bool write_live(CaseResult& result, const capture::OwnTraffic& own, std::string& error);
     std::string write_made_up(CaseResult& result, std::int64_t start_ns) const;
     void remark(std::string_view what, std::string_view case_id, std::string_view detail = {});
