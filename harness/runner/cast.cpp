@@ -89,7 +89,12 @@ std::optional<std::string> open_at(const Places& places, const PortRange& ports,
 
 Cast::Cast(const Target& target, Transports& transports, transcript::Recorder& recorder,
            Pulse& pulse, Tasks& tasks)
-    : target_(target), transports_(transports), recorder_(recorder), pulse_(pulse), tasks_(tasks) {}
+    : target_(target),
+      transports_(transports),
+      recorder_(recorder),
+      pulse_(pulse),
+      tasks_(tasks),
+      names_(target) {}
 
 Cast::~Cast() = default;
 
@@ -97,14 +102,23 @@ std::optional<std::string> Cast::set_up(const std::map<std::string, scenario::Ac
     for (const auto& [name, actor] : actors) {
         auto& member = *members_.emplace(name, std::make_unique<Member>()).first->second;
         member.actor = actor;
-        if (listens(actor.role)) {
-            if (auto why = listen(member)) return why;
-        } else if (has_datagrams(actor.role)) {
-            if (auto why = open_mailbox(member)) return why;
-        } else if (actor.role == ActorRole::nowhere) {
-            if (auto why = refuse(member)) return why;
+        if (auto why = set_up(member)) return why;
+        std::vector<net::IpAddress> addresses;
+        if (member.listening) {
+            for (const auto& one : {member.listening->v4, member.listening->v6}) {
+                if (one) addresses.push_back(one->address);
+            }
         }
+        if (auto why = names_.add(actor, std::move(addresses)); !why.empty()) return why;
     }
+    return std::nullopt;
+}
+
+std::optional<std::string> Cast::set_up(Member& member) {
+    const auto& actor = member.actor;
+    if (listens(actor.role)) return listen(member);
+    if (has_datagrams(actor.role)) return open_mailbox(member);
+    if (actor.role == ActorRole::nowhere && !nameless(actor.absence)) return refuse(member);
     return std::nullopt;
 }
 
@@ -135,7 +149,7 @@ std::optional<std::string> Cast::refuse(Member& member) {
     member.listening = std::make_unique<Listening>();
     if (member.actor.absence == scenario::Absence::refused) return close_port(member, *address);
     if (!target_.hosts) return std::string("a host that is not there, which only the lab has");
-    member.listening->set({absent_host(member.actor), absent_port});
+    member.listening->set({absent_host(member.actor.absence, member.actor.family), absent_port});
     return std::nullopt;
 }
 
@@ -205,12 +219,17 @@ net::Awaitable<void> Cast::accept_all(Member& member, net::Acceptor& acceptor) {
 
 std::optional<ActorEndpoint> Cast::endpoint_of(const scenario::ToActor& to) const {
     const auto& found = member(to.actor);
+    const auto own_name = names_.of(to.actor);
+    if (own_name && !found.listening) {
+        return ActorEndpoint{*socks6::wire::Address::domain(*own_name), absent_port};
+    }
     if (!found.listening) return std::nullopt;
     const auto* any = found.listening->any();
     if (!any) return std::nullopt;
     switch (to.form) {
         case AddressForm::domain: {
-            const auto name = socks6::wire::Address::domain(target_.advertise_name);
+            const auto name =
+                socks6::wire::Address::domain(own_name.value_or(target_.advertise_name));
             if (!name) return std::nullopt;
             return ActorEndpoint{*name, any->port};
         }

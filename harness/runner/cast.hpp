@@ -15,6 +15,7 @@
 #include "runner/conversation.hpp"
 #include "runner/encode.hpp"
 #include "runner/mailbox.hpp"
+#include "runner/own_names.hpp"
 #include "runner/run_case.hpp"
 #include "runner/tasks.hpp"
 #include "scenario/scenario.hpp"
@@ -86,6 +87,7 @@ class Cast {
         std::shared_ptr<Conversation> latest;
     };
 
+    std::optional<std::string> set_up(Member& member);
     std::optional<std::string> listen(Member& member);
     /// An endpoint at which nobody accepts, for the reason that the scenario names.
     std::optional<std::string> refuse(Member& member);
@@ -101,6 +103,7 @@ class Cast {
     Pulse& pulse_;
     Tasks& tasks_;
     std::map<std::string, std::unique_ptr<Member>> members_;
+    OwnNames names_;
     std::vector<std::shared_ptr<Conversation>> all_;
 };
 

@@ -24,19 +24,17 @@ net::IpAddress own_remote(const LabHosts& hosts, const net::IpAddress& peer) {
     return lab::remote_address(family_of(peer), hosts.remote);
 }
 
-net::IpAddress absent_host(const scenario::Actor& nowhere) {
-    const auto family =
-        nowhere.family == scenario::Family::ipv6 ? lab::Family::v6 : lab::Family::v4;
+net::IpAddress absent_host(scenario::Absence why, scenario::Family wanted) {
+    const auto family = wanted == scenario::Family::ipv6 ? lab::Family::v6 : lab::Family::v4;
     using scenario::Absence;
-    switch (nowhere.absence) {
+    switch (why) {
         case Absence::host_unreachable:
             return lab::absent_address(family, lab::Absent::host_unreachable);
         case Absence::network_unreachable:
             return lab::absent_address(family, lab::Absent::network_unreachable);
         case Absence::prohibited:
             return lab::absent_address(family, lab::Absent::prohibited);
-        case Absence::silent:
-        case Absence::refused:
+        default:
             break;
     }
     return lab::absent_address(family, lab::Absent::silent);

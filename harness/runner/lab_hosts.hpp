@@ -14,7 +14,7 @@ socks6::net::IpAddress own_client(const LabHosts& hosts, const socks6::net::IpAd
 socks6::net::IpAddress other_client(const LabHosts& hosts, const socks6::net::IpAddress& peer);
 socks6::net::IpAddress own_remote(const LabHosts& hosts, const socks6::net::IpAddress& peer);
 
-/// Where nobody is, for the reason of the actor; not for those that refuse.
-socks6::net::IpAddress absent_host(const scenario::Actor& nowhere);
+/// Where nobody is, for that reason; not for those that refuse.
+socks6::net::IpAddress absent_host(scenario::Absence why, scenario::Family family);
 
 }  // namespace conform::runner

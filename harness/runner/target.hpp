@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "lab/addresses.hpp"
+#include "lab/name_table.hpp"
 #include "lab/network.hpp"
 #include "net/endpoint.hpp"
 #include "scenario/scenario.hpp"
@@ -27,6 +29,7 @@ struct PortRange {
 
 /// Which of the lab's addresses one case has for itself: numbers of lab/addresses.hpp.
 struct LabHosts {
+    std::uint32_t case_number = 0;  ///< no other case of the run has it
     std::uint32_t client = 0;
     std::uint32_t other_client = 1;
     std::uint32_t remote = 0;
@@ -51,6 +54,8 @@ struct Target {
     lab::Network remote_network;
     /// In the lab alone; then remotes have the addresses of that number.
     std::optional<LabHosts> hosts;
+    /// What the lab's resolver knows; in the lab alone.
+    std::shared_ptr<lab::NameTable> names;
 
     /// What the target, the run or the machine lacks: the proof, the flag or the remedy.
     std::map<scenario::Feature, std::string> lacks;

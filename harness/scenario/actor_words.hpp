@@ -22,12 +22,16 @@ inline constexpr NameTable<Family, 2> family_words{{
     {Family::ipv6, "ipv6"},
 }};
 
-inline constexpr NameTable<Absence, 5> absence_words{{
+inline constexpr NameTable<Absence, 9> absence_words{{
     {Absence::refused, "refused"},
     {Absence::host_unreachable, "host_unreachable"},
     {Absence::network_unreachable, "network_unreachable"},
     {Absence::silent, "silent"},
     {Absence::prohibited, "prohibited"},
+    {Absence::no_such_name, "no_such_name"},
+    {Absence::server_failure, "server_failure"},
+    {Absence::no_address, "no_address"},
+    {Absence::no_answer, "no_answer"},
 }};
 
 inline constexpr NameTable<Feature, 18> feature_words{{

@@ -17,11 +17,11 @@ std::vector<std::string_view> keys_of(ActorRole role) {
         case ActorRole::client:
             return {"role", "user"};
         case ActorRole::remote:
-            return {"role", "family", "tfo", "addresses"};
+            return {"role", "family", "tfo", "addresses", "name"};
         case ActorRole::udp_client:
             return {"role", "transport"};
         case ActorRole::udp_remote:
-            return {"role", "family"};
+            return {"role", "family", "name"};
         case ActorRole::nowhere:
             return {"role", "why", "family"};
         case ActorRole::peer:
@@ -54,7 +54,31 @@ void check_name(const std::string& name, const Cursor& actor) {
                   "letters, digits, \"_\" and \"-\"; not \"target\"", shown_text(name), true};
 }
 
-Actor load_actor_of(const std::string& name, const Cursor& at, TargetRole target) {
+OwnName load_own_name(const Cursor& at, const Bounds& bounds) {
+    constexpr std::size_t most_before = 16;
+    at.allow({"late", "truncated", "alias", "before"});
+    OwnName name;
+    if (const auto late = at.find("late")) name.late = load_duration(bounds, *late);
+    if (const auto truncated = at.find("truncated")) name.truncated = truncated->boolean();
+    if (const auto alias = at.find("alias")) name.alias = alias->boolean();
+    if (const auto before = at.find("before")) {
+        for (const auto& one : before->elements()) {
+            const auto why = load_word(one, absence_words, "reason");
+            if (why == Absence::refused || nameless(why)) {
+                one.fail("no host that is not there",
+                         "host_unreachable, network_unreachable, silent or prohibited");
+            }
+            name.before.push_back(why);
+        }
+        if (name.before.size() > most_before) {
+            before->fail("too many", fmt::format("at most {}", most_before));
+        }
+    }
+    return name;
+}
+
+Actor load_actor_of(const std::string& name, const Cursor& at, TargetRole target,
+                    const Bounds& bounds) {
     check_name(name, at);
     Actor actor;
     actor.name = name;
@@ -79,6 +103,7 @@ Actor load_actor_of(const std::string& name, const Cursor& at, TargetRole target
         actor.dtls = transport->word({"udp", "dtls"}, "transport") == 1;
     }
     if (const auto why = at.find("why")) actor.absence = load_word(*why, absence_words, "reason");
+    if (const auto own = at.find("name")) actor.own_name = load_own_name(*own, bounds);
     return actor;
 }
 
@@ -92,7 +117,8 @@ std::map<std::string, Actor> load_actors(const Cursor& object, TargetRole target
         object.fail("too many actors", fmt::format("at most {}", bounds.actors),
                     std::to_string(members.size()));
     }
-    for (const auto& [name, at] : members) actors.emplace(name, load_actor_of(name, at, target));
+    for (const auto& [name, at] : members)
+        actors.emplace(name, load_actor_of(name, at, target, bounds));
     return actors;
 }
 

@@ -114,8 +114,11 @@ class CaseLoader {
         LoadContext context(catalogue_, bounds_, budget_, sequences_used_);
         context.target = result.target;
         const auto& features = result.requires_;
-        context.lab = std::find(features.begin(), features.end(), Feature::lab) != features.end();
         context.actors = load_actors(Cursor(actors, "/actors"), result.target, bounds_);
+        for (const auto& [name, actor] : context.actors) {
+            if (actor.own_name || nameless(actor.absence)) add(result.requires_, Feature::lab);
+        }
+        context.lab = std::find(features.begin(), features.end(), Feature::lab) != features.end();
         if (!sequences.is_null()) context.sequences = Cursor(sequences, "/sequences");
         if (const auto covers = document_.find("covers")) {
             result.default_covers = load_covers(context, *covers);
@@ -169,7 +172,8 @@ Scenario load_scenario(const Cursor& document, const std::filesystem::path& file
                        const requirements::Catalogue& catalogue, const Bounds& bounds) {
     check_format(document);
     document.allow({"format", "id", "title", "purpose", "target", "revision", "covers", "requires",
-                    "exclusive", "actors", "paths", "sequences", "matrix", "timeout", "oracle", "steps"});
+                    "exclusive", "actors", "paths", "sequences", "matrix", "timeout", "oracle",
+                    "steps"});
     document.at("actors");
     document.at("steps");
     CaseLoader loader(document, catalogue, bounds);

@@ -35,7 +35,24 @@ enum class Absence : std::uint8_t {
     host_unreachable,
     network_unreachable,
     silent,
-    prohibited
+    prohibited,
+    // of its name alone, which leads to no address
+    no_such_name,
+    server_failure,
+    no_address,
+    no_answer,
+};
+
+constexpr bool nameless(Absence absence) {
+    return absence >= Absence::no_such_name;
+}
+
+/// How the lab's resolver answers for a name that an actor has for itself.
+struct OwnName {
+    Duration late{0};
+    bool truncated = false;       ///< over UDP: the answer comes by TCP
+    bool alias = false;           ///< by way of another name
+    std::vector<Absence> before;  ///< hosts that are not there, whose addresses come first
 };
 
 struct Actor {
@@ -47,6 +64,7 @@ struct Actor {
     std::uint16_t addresses = 1;
     bool dtls = false;                   ///< udp_client
     Absence absence = Absence::refused;  ///< nowhere
+    std::optional<OwnName> own_name;     ///< remote, udp_remote
 };
 
 enum class Feature : std::uint8_t {

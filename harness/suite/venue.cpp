@@ -83,11 +83,14 @@ class Venue::Lab {
     }
 
     const lab::Topology& topology() const { return topology_; }
+    lab::NameTable& names() { return names_; }
     PathWorker& paths() { return paths_; }
 
     runner::LabHosts next_hosts(bool fast_open) {
         auto& counter = fast_open ? fast_open_ : plain_;
-        return hosts_of_case(counter++, fast_open);
+        auto hosts = hosts_of_case(counter++, fast_open);
+        hosts.case_number = ++cases_;
+        return hosts;
     }
 
     bool beside_proxy = false;
@@ -101,8 +104,9 @@ class Venue::Lab {
         context_.get_executor()};
     std::optional<lab::NameServer> server_;
     std::thread thread_;
-    std::atomic<std::uint32_t> plain_{0};      // cases placed
-    std::atomic<std::uint32_t> fast_open_{0};  // of those with TFO
+    std::atomic<std::uint32_t> cases_{0};      // placed
+    std::atomic<std::uint32_t> plain_{0};      // of those without TFO
+    std::atomic<std::uint32_t> fast_open_{0};  // and with it
 };
 
 namespace {
@@ -149,7 +153,9 @@ void Venue::place(runner::Target& target) const {
     const bool lab = in_lab();
     target.client_network = part_of(lab_, lab ? parts.clients : parts.proxy);
     target.remote_network = part_of(lab_, lab ? parts.remotes : parts.proxy);
-    if (lab) settle(target, {});
+    if (!lab) return;
+    target.names = std::shared_ptr<lab::NameTable>(lab_, &lab_->names());
+    settle(target, {});
 }
 
 void Venue::place_case(runner::Target& target, bool fast_open) const {
