@@ -6,6 +6,7 @@
 
 #include "lab/route_socket.hpp"
 #include "lab/steps.hpp"
+#include "net/network_setup.hpp"
 
 namespace conform::lab {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 constexpr std::array both{Family::v4, Family::v6};
 
 using socks6::net::IpAddress;
+using socks6::net::set_sysctl;
 constexpr std::uint32_t first_table = 1000;
 
 constexpr const char* near_device = "near";

@@ -1,17 +1,14 @@
 #include "lab/network_namespace.hpp"
 
 #include <fcntl.h>
-#include <net/if.h>
 #include <sched.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <thread>
+
+#include "net/network_setup.hpp"
 
 namespace conform::lab {
 
@@ -27,21 +24,12 @@ FileDescriptor open_current() {
     return FileDescriptor(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
 }
 
-std::string bring_up_loopback() {
-    const FileDescriptor any(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    ifreq request{};
-    std::strcpy(request.ifr_name, "lo");
-    request.ifr_flags = IFF_UP | IFF_RUNNING;
-    if (!any.valid() || ::ioctl(any.get(), SIOCSIFFLAGS, &request) != 0) return failure("loopback");
-    return {};
-}
-
 }  // namespace
 
 /// Fast Open without a pause after a black hole, and nothing that the kernel remembers of one
 /// connection for the next.
 std::string NetworkNamespace::furnish() {
-    if (auto failed = bring_up_loopback(); !failed.empty()) return failed;
+    if (auto failed = socks6::net::bring_up_loopback(); !failed.empty()) return failed;
     constexpr std::pair<const char*, const char*> settings[] = {
         {"net.ipv4.tcp_fastopen", "1027"},
         {"net.ipv4.tcp_fastopen_blackhole_timeout_sec", "0"},
@@ -55,7 +43,7 @@ std::string NetworkNamespace::furnish() {
         {"net.ipv6.conf.default.accept_ra", "0"},
     };
     for (const auto& [name, value] : settings) {
-        if (auto failed = set_sysctl(name, value); !failed.empty()) return failed;
+        if (auto failed = socks6::net::set_sysctl(name, value); !failed.empty()) return failed;
     }
     return {};
 }
@@ -94,14 +82,6 @@ Inside::~Inside() {
     if (!refused_.empty()) return;
     // A thread that cannot go back would do everything that follows in the wrong network.
     if (::setns(before_.get(), CLONE_NEWNET) != 0) std::abort();
-}
-
-std::string set_sysctl(const std::string& name, const std::string& value) {
-    auto path = name;
-    std::replace(path.begin(), path.end(), '.', '/');
-    std::ofstream file("/proc/sys/" + path);
-    file << value << std::flush;
-    return file.good() ? std::string() : failure(name);
 }
 
 }  // namespace conform::lab

@@ -57,8 +57,4 @@ class Inside {
     std::string refused_;
 };
 
-/// Writes a file under /proc/sys of the calling thread's network namespace: "net.ipv4.ip_forward".
-/// Empty, or what failed.
-std::string set_sysctl(const std::string& name, const std::string& value);
-
 }  // namespace conform::lab

@@ -8,14 +8,10 @@
 #include <cstring>
 #include <fstream>
 
+#include "net/network_setup.hpp"
+
 namespace conform::lab {
 namespace {
-
-bool write_file(const char* path, const std::string& text) {
-    std::ofstream file(path);
-    file << text << std::flush;
-    return file.good();
-}
 
 std::string content(const char* path) {
     std::ifstream file(path);
@@ -42,17 +38,6 @@ std::string remedy() {
     return "; a container may need --privileged, or seccomp and AppArmor profiles that permit it";
 }
 
-std::optional<LabError> map_ids(uid_t uid, gid_t gid) {
-    if (!write_file("/proc/self/setgroups", "deny")) return error_of("/proc/self/setgroups");
-    if (!write_file("/proc/self/uid_map", "0 " + std::to_string(uid) + " 1")) {
-        return error_of("/proc/self/uid_map");
-    }
-    if (!write_file("/proc/self/gid_map", "0 " + std::to_string(gid) + " 1")) {
-        return error_of("/proc/self/gid_map");
-    }
-    return std::nullopt;
-}
-
 }  // namespace
 
 std::optional<LabError> enter_private_world() {
@@ -66,7 +51,9 @@ std::optional<LabError> enter_private_world() {
             refused.what += remedy();
             return refused;
         }
-        if (auto failed = map_ids(uid, gid)) return failed;
+        if (auto failed = socks6::net::map_to_root(uid, gid); !failed.empty()) {
+            return LabError{failed};
+        }
     }
     if (auto failed = NetworkNamespace::furnish(); !failed.empty()) return LabError{failed};
     // What we mount stays with us; what the system mounts later still comes.

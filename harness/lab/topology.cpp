@@ -4,12 +4,14 @@
 
 #include "lab/route_socket.hpp"
 #include "lab/steps.hpp"
+#include "net/network_setup.hpp"
 
 namespace conform::lab {
 namespace {
 
 using socks6::net::Cidr;
 using socks6::net::IpAddress;
+using socks6::net::set_sysctl;
 
 constexpr std::array both{Family::v4, Family::v6};
 
