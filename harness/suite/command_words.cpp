@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <ranges>
-
 namespace conform::suite {
 
 using socks6::net::Result;
@@ -114,8 +112,10 @@ Result<std::string, CommandError> fill_in(std::string_view word,
         }
         const auto found = values.find(std::string(name));
         if (found == values.end()) {
-            return CommandError{fmt::format("{{{}}} is unknown; there are {{{}}}", name,
-                                            fmt::join(std::views::keys(values), "}, {"))};
+            std::vector<std::string_view> known;
+            for (const auto& [key, value] : values) known.push_back(key);
+            return CommandError{
+                fmt::format("{{{}}} is unknown; there are {{{}}}", name, fmt::join(known, "}, {"))};
         }
         filled += found->second;
         word.remove_prefix(name.size() + 2);

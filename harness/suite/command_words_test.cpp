@@ -18,7 +18,7 @@ Words words_of(std::string_view command) {
 }  // namespace
 
 TEST_CASE("a command is cut into words as a shell would cut it") {
-    CHECK(words_of("") == Words{});
+    CHECK(words_of("").empty());
     CHECK(words_of("  a\tb \n c ") == Words{"a", "b", "c"});
     CHECK(words_of("a'b c'd") == Words{"ab cd"});
     CHECK(words_of(R"(a "b  c" d)") == Words{"a", "b  c", "d"});

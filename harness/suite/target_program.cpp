@@ -138,6 +138,7 @@ net::Result<TargetProgram, CommandError> TargetProgram::start(const std::vector<
     if (!output || !stop || !nothing.valid()) return failed("pipe");
     std::vector<std::string> copies = words;
     std::vector<char*> arguments;
+    arguments.reserve(copies.size() + 1);
     for (auto& word : copies) arguments.push_back(word.data());
     arguments.push_back(nullptr);
 
