@@ -26,12 +26,12 @@ FileDescriptor open_current() {
 
 }  // namespace
 
-/// Fast Open without a pause after a black hole, and nothing that the kernel remembers of one
-/// connection for the next.
+/// Fast Open for those who ask for it (not for every listener: bit 1024), without a pause after a
+/// black hole, and nothing that the kernel remembers of one connection for the next.
 std::string NetworkNamespace::furnish() {
     if (auto failed = socks6::net::bring_up_loopback(); !failed.empty()) return failed;
     constexpr std::pair<const char*, const char*> settings[] = {
-        {"net.ipv4.tcp_fastopen", "1027"},
+        {"net.ipv4.tcp_fastopen", "3"},
         {"net.ipv4.tcp_fastopen_blackhole_timeout_sec", "0"},
         {"net.ipv4.tcp_no_metrics_save", "1"},
         // A packet may come by another way than the one that leads back.

@@ -16,7 +16,7 @@ struct ListenOptions {
     int backlog = 4096;
     bool reuse_port = false;             ///< SO_REUSEPORT: one listener per thread
     bool v6_only = true;                 ///< else [::] takes IPv4 connections too
-    std::optional<int> fast_open_queue;  ///< TCP_FASTOPEN with that many pending
+    std::optional<int> fast_open_queue;  ///< TCP_FASTOPEN with that many pending; absent: never
     bool save_syn = false;               ///< TCP_SAVE_SYN: saved_syn() works on what is accepted
     bool mptcp = false;                  ///< accepts Multipath TCP too, where the kernel has it
     /// Ends what is accepted when its peer has silently gone: after two minutes without a word it

@@ -134,6 +134,12 @@ Step apply(int fd, int family, const ListenOptions& options) {
     return {"", {}};
 }
 
+/// A machine may have Fast Open on for every listener (net.ipv4.tcp_fastopen, bit 1024), from
+/// listen() on. Where there is none at all, there is nothing to refuse.
+void refuse_fast_open(int fd) {
+    set_option(fd, IPPROTO_TCP, TCP_FASTOPEN, 0);
+}
+
 }  // namespace
 
 ListenResult listen_tcp(const asio::any_io_executor& executor, const Endpoint& local,
@@ -156,6 +162,7 @@ ListenResult listen_tcp(const asio::any_io_executor& executor, const Endpoint& l
     if (::listen(fd.get(), options.backlog) != 0) {
         return ListenError{last_error(), local, "listen"};
     }
+    if (!options.fast_open_queue) refuse_fast_open(fd.get());
     return ListenResult(std::make_unique<TcpAcceptor>(executor, std::move(fd)));
 }
 

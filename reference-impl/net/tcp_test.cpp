@@ -7,6 +7,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <fstream>
 #include <optional>
 
 #include "net/tcp_options.hpp"
@@ -270,6 +271,33 @@ TEST_CASE("a fast open carries its payload once, and the SYN is kept", "[tcp]") 
             in_syn = connected->syn_data_acked && connected->payload_sent == payload.size();
         }
         CHECK(in_syn);
+    });
+}
+
+// draft-05, "TFO options": without the option a BIND takes no Fast Open from remotes.
+TEST_CASE("a listener takes no fast open unasked, whatever the machine's switch says", "[tcp]") {
+    const OwnNetwork network;
+    if (!network.refused().empty()) {
+        WARN("TEST-SKIPPED: " + network.refused());
+        return;
+    }
+    constexpr int for_every_listener = 1024;
+    std::ofstream("/proc/sys/net/ipv4/tcp_fastopen") << (3 + for_every_listener) << std::flush;
+    run([]() -> Awaitable<void> {
+        const auto executor = co_await asio::this_coro::executor;
+        const auto payload = bytes_of("in the SYN");
+        // The first gives the cookie that the others are shown.
+        for (int listener = 0; listener < 3; ++listener) {
+            ListenOptions options;
+            if (listener < 2) options.fast_open_queue = 16;
+            const auto acceptor = listen(executor, any_port, options);
+            TcpConnector connector(executor);
+            ConnectOptions asking;
+            asking.tfo_payload = payload;
+            const auto connected = co_await connector.connect(acceptor->local_endpoint(), asking);
+            REQUIRE(connected);
+            CHECK(connected->syn_data_acked == (listener == 1));
+        }
     });
 }
 

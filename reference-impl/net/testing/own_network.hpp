@@ -50,7 +50,7 @@ class OwnNetwork {
         if (auto failed = bring_up_loopback(); !failed.empty()) return failed;
         // Not every kernel has it for a namespace; its pauses only matter where packets get lost.
         set_sysctl("net.ipv4.tcp_fastopen_blackhole_timeout_sec", "0");
-        return set_sysctl("net.ipv4.tcp_fastopen", "1027");
+        return set_sysctl("net.ipv4.tcp_fastopen", "3");
     }
 
     FileDescriptor before_;
