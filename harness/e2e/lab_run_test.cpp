@@ -126,3 +126,34 @@ TEST_CASE("conform: what passes a path of a case's own is in its pcap, too") {
     CHECK_THAT(ended.out, Contains("capture: live on ") && Contains(" 0 dropped by the kernel"));
     CHECK_THAT(ended.out, !Contains("in no frame") && !Contains("marker"));
 }
+
+// In the lab alone a SYN has room for no more than a segment, is lost where a case wants that, and
+// carries data only where the case itself got the cookie.
+TEST_CASE("conform: faults of a TFO SYN are blamed in the lab, by cases that a sound one passes") {
+    if (!lab_or_skip()) return;
+    struct Row {
+        std::string fault;
+        std::string scenario;
+        std::string clause;
+    };
+    const std::vector<Row> rows{
+        {"fast-open-border-byte-lost", "draft-05/tfo/larger-than-a-syn[size=5000,*",
+         "R05-TFO-P-NO-DUP"},
+        {"fast-open-fallback-repeats", "draft-05/tfo/second-syn-lost", "R05-TFO-P-NO-DUP"},
+        {"fast-open-request-in-syn", "draft-05/tfo/fragmented-payload*",
+         "R05-TFO-P-PAYLOAD-CONTENT"},
+    };
+    const auto serve = [](const std::string& flags) {
+        return std::string(SOCKS6_BINARY_DIR "/bin/socks6-conform serve ") + flags +
+               " --listen {listen}:{port} --udp-port {udp_port}";
+    };
+    for (const auto& row : rows) {
+        const auto faulty = run_command(serve("--fault " + row.fault), {row.scenario});
+        INFO(row.fault << ": " << faulty.out << faulty.err);
+        CHECK(faulty.code == 1);
+        CHECK_THAT(faulty.out, Contains(row.clause));
+        const auto sound = run_command(serve(""), {row.scenario});
+        INFO(sound.out << sound.err);
+        CHECK(sound.code == 0);
+    }
+}

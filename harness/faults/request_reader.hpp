@@ -20,6 +20,8 @@ class RequestReader {
     }
 
     bool whole() const { return size_ > 0; }
+    /// The Request as it came, once it is whole; borrows from this object.
+    socks6::wire::Bytes bytes() const { return bytes_; }
     /// The Request, once it is whole and well-formed; borrows from this object.
     std::optional<socks6::wire::RequestView> request() const {
         if (!whole()) return std::nullopt;
