@@ -72,6 +72,8 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
 
     /// How many bytes were written so far.
     std::uint64_t sent() const { return sent_; }
+    /// When the last of them were taken; nothing before the first write.
+    std::optional<Clock::time_point> last_write() const { return last_write_; }
 
     /// What the SYN that opened it tells; only of accepted connections whose SYN the kernel kept.
     const std::optional<SynFacts>& syn() const { return syn_; }
@@ -101,6 +103,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
     Clock::time_point ended_at_;
     std::optional<SynFacts> syn_;
     std::uint64_t sent_ = 0;
+    std::optional<Clock::time_point> last_write_;
     bool end_consumed_ = false;
     int holds_ = 0;
     bool end_sent_ = false;

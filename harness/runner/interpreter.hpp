@@ -124,6 +124,11 @@ class Interpreter {
     AwaitFlow expect_syn_payload(const scenario::Step& step, const scenario::Packet& action,
                                  std::shared_ptr<Conversation> from, Seen seen, Scope& scope);
 
+    /// How long the path between target and remotes takes, there and back: from the case's paths.
+    Clock::duration remote_round_trip() const;
+    AwaitFlow judge_round_trips(const scenario::Step& step, const scenario::Packet& action,
+                                std::shared_ptr<Conversation> from, Seen seen, Scope& scope);
+
     // alternatives
     AwaitFlow try_choice(const scenario::Step& step, const scenario::Alternatives& action,
                          const scenario::Choice& choice, Scope& scope, bool& fits);

@@ -1,10 +1,11 @@
 // The step that judges what only the wire shows: packet.
 //
-// Until captures come, the headers that TCP_SAVED_SYN kept are the evidence; what they do not tell
-// is inconclusive.
+// The headers that TCP_SAVED_SYN kept are the evidence for SYNs; what they do not tell is
+// inconclusive. Round trips are told by the clock, on a path whose delay the case has set.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "runner/interpreter.hpp"
 
@@ -51,7 +52,6 @@ std::variant<FieldOutcome, std::string> compare(const scenario::FieldMatch& want
 std::optional<std::string> Interpreter::lacks_evidence(const scenario::Packet& action,
                                                        const Conversation& conversation) const {
     const auto& sources = action.evidence;
-    if (action.round_trips) return "round trips need a live capture; comes with a later release";
     if (std::find(sources.begin(), sources.end(), scenario::PacketEvidence::saved_syn) ==
         sources.end()) {
         return "the evidence that it asks for comes with a later release";
@@ -97,6 +97,52 @@ Interpreter::AwaitFlow Interpreter::expect_syn_payload(const Step& step,
     co_return note(scope, judge_.broken({}, action.judgement, seen));
 }
 
+Clock::duration Interpreter::remote_round_trip() const {
+    const auto path = case_.paths.find(scenario::PathSide::remote);
+    if (path == case_.paths.end()) return {};
+    return path->second.to_proxy.delay + path->second.from_proxy.delay;
+}
+
+Interpreter::AwaitFlow Interpreter::judge_round_trips(const Step& step,
+                                                      const scenario::Packet& action,
+                                                      std::shared_ptr<Conversation> from, Seen seen,
+                                                      Scope& scope) {
+    const auto round_trip = remote_round_trip();
+    const auto asked_at = from->last_write();
+    if (round_trip.count() == 0 || !asked_at) {
+        co_return scenario_error(step, scope,
+                                 "first_flight needs a remote path with a delay, and bytes that "
+                                 "this connection has sent");
+    }
+    const auto until = Clock::now() + scaled(payload_limit);
+    while (!halted_ && !from->next_arrival() && Clock::now() < until) {
+        co_await pulse_.wait_until(until);
+    }
+    if (halted_) co_return Flow::stop;
+    seen.what = "first flight";
+    seen.where = place(action.speaker, *from);
+    if (from->unread().empty()) {
+        seen.expected = "bytes of the remote";
+        seen.got = from->ended() == Ended::open ? "nothing" : "the end";
+        co_return note(scope, judge_.broken({}, action.judgement, seen));
+    }
+    const std::chrono::duration<double> taken = *from->next_arrival() - *asked_at;
+    const std::chrono::duration<double> one = round_trip;
+    Came came;
+    auto outcome =
+        compare(*action.round_trips, static_cast<std::uint64_t>(std::llround(taken / one)),
+                match_context(scope));
+    if (const auto* why = std::get_if<std::string>(&outcome)) {
+        co_return scenario_error(step, scope, *why);
+    }
+    auto& field = std::get<FieldOutcome>(outcome);
+    field.what = "round trips between the last byte sent and the first byte of the answer";
+    field.got +=
+        fmt::format(" ({:.1f} ms, at {:.0f} ms each)", taken.count() * 1e3, one.count() * 1e3);
+    came.message.emplace().fields.push_back(std::move(field));
+    co_return judge_fields(came, {action.judgement, action.hint, seen}, scope);
+}
+
 Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Packet& action,
                                             Scope& scope) {
     const auto from = conversation(action.speaker, scope);
@@ -107,6 +153,7 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Pa
     seen.where = fmt::format("{}, the connection from {}", action.speaker.actor,
                              to_string(from->stream().remote_endpoint()));
     seen.hint = action.hint;
+    if (action.round_trips) co_return co_await judge_round_trips(step, action, from, seen, scope);
     if (const auto why = lacks_evidence(action, *from)) {
         seen.got = *why;
         co_return note(scope, {judge_.inconclusive(seen)});

@@ -240,6 +240,7 @@ Packet load_packet(LoadContext& context, const Cursor& at) {
     }
     if (const auto flight = at.find("first_flight")) {
         flight->allow({"round_trips"});
+        if (at.find("syn") || packet.tos) at.fail("two things to judge", "first_flight alone", "");
         packet.round_trips = load_field_match(context, flight->at("round_trips"),
                                               FieldFact{"round_trips"}, "round_trips");
     }
