@@ -94,9 +94,10 @@ std::optional<std::set<scenario::Feature>> parse_features(const std::string& tex
             // Features are numbered from 0 without gaps; `evidence` is the last one.
             for (int i = 0; i <= static_cast<int>(scenario::Feature::evidence); ++i) {
                 const auto feature = static_cast<scenario::Feature>(i);
-                // These two no target has at the same time.
+                // No target is both open and closed, no run both with users and without.
                 using enum scenario::Feature;
-                if (feature != open && feature != closed) features.insert(feature);
+                const bool one_of_two = feature == open || feature == closed || feature == no_users;
+                if (!one_of_two) features.insert(feature);
             }
         } else if (const auto feature = scenario::feature_from_name(name)) {
             features.insert(*feature);

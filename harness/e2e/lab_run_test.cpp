@@ -73,6 +73,17 @@ TEST_CASE("conform: a target of its own, with users, is started, judged and ende
     CHECK_THAT(report, !Contains("first-password"));
 }
 
+TEST_CASE("conform: a target that demands authentication is judged by its user") {
+    const auto command = proxy + " --listen {listen}:{port} --udp-port {udp_port}";
+    const std::vector<std::string> topics{"draft-05/noop", "draft-05/connect/success",
+                                          "draft-05/udp/association-confirmation",
+                                          "draft-05/data/client-half-closes"};
+    const auto served = run_command(command + " --users {users_file}", topics);
+    INFO(served.out << served.err);
+    CHECK(served.code == 0);
+    CHECK_THAT(served.out, !Contains(" fail"));
+}
+
 TEST_CASE("conform: a target that listens on loopback alone is judged there, with a note") {
     if (!lab_or_skip()) return;
     const auto ended =

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -169,6 +170,22 @@ BufferOrError encode_plain(const MessageSpec& spec, const EncodeContext& context
     return std::string("no such message");
 }
 
+scenario::OptionSpec credentials_of_first() {
+    scenario::OptionSpec option;
+    option.name = "authentication_data";
+    option.credentials = scenario::Credentials::first;
+    return option;
+}
+
+/// Whether a Request neither brings a password of its own nor is about its exact options.
+bool lacks_password(const MessageSpec& message, const std::vector<BuiltOption>& built) {
+    if (message.type != wire::MessageType::request || built.size() >= 255) return false;
+    const auto brings_one = [](const auto& option) { return option.credentials.has_value(); };
+    const auto counts = [](const auto& one) { return one.field == "option_count"; };
+    return std::none_of(message.options.begin(), message.options.end(), brings_one) &&
+           std::none_of(message.overrides.begin(), message.overrides.end(), counts);
+}
+
 std::optional<std::string> append_payload(const scenario::Payload& payload,
                                           const EncodeContext& context, EncodedPayload& out);
 
@@ -234,6 +251,9 @@ BufferOrError encode_message(const MessageSpec& message, const EncodeContext& co
     std::vector<BuiltOption> built;
     for (const auto& option : message.options) {
         if (auto why = build_option(option, context, built)) return *why;
+    }
+    if (context.target.demands_authentication && lacks_password(message, built)) {
+        if (auto why = build_option(credentials_of_first(), context, built)) return *why;
     }
     std::vector<wire::Option> options;
     options.reserve(built.size());

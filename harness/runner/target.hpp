@@ -41,6 +41,9 @@ struct Target {
     std::optional<socks6::net::Endpoint> dtls_relay;
     std::optional<UserCredentials> first_user;
     std::optional<UserCredentials> second_user;
+    /// Whoever shows no credentials is refused. Requests that say nothing of authentication get
+    /// the first user's, so that cases about anything else can be judged.
+    bool demands_authentication = false;
     socks6::wire::Dialect dialect;
 
     /// The harness's addresses that go into Requests, and on which its servers listen.

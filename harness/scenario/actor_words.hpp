@@ -34,7 +34,7 @@ inline constexpr NameTable<Absence, 9> absence_words{{
     {Absence::no_answer, "no_answer"},
 }};
 
-inline constexpr NameTable<Feature, 18> feature_words{{
+inline constexpr NameTable<Feature, 19> feature_words{{
     {Feature::bind, "bind"},
     {Feature::backlog, "backlog"},
     {Feature::udp, "udp"},
@@ -42,9 +42,10 @@ inline constexpr NameTable<Feature, 18> feature_words{{
     {Feature::idempotence, "idempotence"},
     {Feature::domain, "domain"},
     {Feature::closed, "closed"},
+    {Feature::open, "open"},
     {Feature::auth, "auth"},
     {Feature::second_user, "second_user"},
-    {Feature::open, "open"},
+    {Feature::no_users, "no_users"},
     {Feature::tls, "tls"},
     {Feature::tfo, "tfo"},
     {Feature::ipv6, "ipv6"},

@@ -76,10 +76,11 @@ enum class Feature : std::uint8_t {
     idempotence,
     domain,
     closed,  ///< whoever does not authenticate is refused
+    open,    ///< who shows no credentials is served
     // of how the run was started
     auth,
     second_user,
-    open,  ///< no user is known, so nobody has to authenticate
+    no_users,  ///< no user is known, so no credentials can be wrong ones
     tls,
     // of the machine
     tfo,

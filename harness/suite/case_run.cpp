@@ -22,14 +22,27 @@ bool needs(const scenario::Case& test_case, scenario::Feature feature) {
     return std::find(all.begin(), all.end(), feature) != all.end();
 }
 
-/// Users only where the case is about them: else everybody is served.
+/// Whether Requests of the case that say nothing of authentication get credentials: such cases are
+/// about something else, and the target refuses whoever shows none.
+bool shows_credentials_unasked(const scenario::Case& test_case, const runner::Target& target) {
+    using scenario::Feature;
+    const auto about = {Feature::auth, Feature::closed, Feature::open, Feature::no_users};
+    return target.demands_authentication &&
+           std::none_of(about.begin(), about.end(),
+                        [&](Feature feature) { return needs(test_case, feature); });
+}
+
+/// Users only where the case is about them or the target serves nobody else: otherwise everybody is
+/// served.
 ReferenceSettings settings_of(const scenario::Case& test_case, const runner::Target& target,
                               const Venue& venue) {
     ReferenceSettings settings;
     settings.dialect = target.dialect;
     settings.listen = venue.proxy_address();
     settings.network = venue.proxy_network();
-    if (!needs(test_case, scenario::Feature::auth)) return settings;
+    if (!needs(test_case, scenario::Feature::auth) && !target.demands_authentication) {
+        return settings;
+    }
     for (const auto& user : {target.first_user, target.second_user}) {
         if (user) settings.users.push_back(*user);
     }
@@ -105,6 +118,7 @@ net::Awaitable<runner::CaseOutcome> play_reference(const scenario::Case& test_ca
                                                    bool on_trial) {
     const auto executor = co_await net::asio::this_coro::executor;
     auto target = on_trial ? surroundings.target : surroundings.reference;
+    target.demands_authentication = shows_credentials_unasked(test_case, surroundings.target);
     const auto settings = settings_of(test_case, target, surroundings.venue);
     const auto started = surroundings.start_reference(executor, settings);
     if (!started) {
@@ -242,7 +256,9 @@ net::Awaitable<CaseReport> run_with_reference(const scenario::Case& test_case,
     const auto start_ns = now_ns();
     capture::OwnTraffic own;
     if (!options.judges_reference()) {
-        auto outcome = co_await play(test_case, surroundings.target, surroundings, true);
+        auto target = surroundings.target;
+        target.demands_authentication = shows_credentials_unasked(test_case, target);
+        auto outcome = co_await play(test_case, std::move(target), surroundings, true);
         const auto end_ns = co_await surroundings.evidence.settle(test_case.id);
         own = own_traffic(outcome, {start_ns, end_ns});
         take(report, std::move(outcome));

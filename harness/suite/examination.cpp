@@ -42,7 +42,12 @@ std::optional<Preflight> examine_reference(ControlLoop& control, const Options& 
         return unreachable("The built-in reference cannot be started: " + started.error());
     }
     auto found = control.wait_for(examine_at(at_home, venue, (*started)->endpoint()));
-    if (found) found->target.udp_relay = (*started)->udp_relay();
+    if (!found) return found;
+    found->target.udp_relay = (*started)->udp_relay();
+    // Each case starts one of its own that serves whom the case needs served.
+    found->target.demands_authentication = false;
+    found->target.lacks.erase(scenario::Feature::open);
+    found->target.lacks.erase(scenario::Feature::closed);
     return found;
 }
 

@@ -45,7 +45,7 @@ struct Answer {
                                name);
         }
         if (replies.state == Replies::State::refused) {
-            return "an Authentication Reply that wants more than it got (--user, --password-file)";
+            return "an Authentication Reply that wants more than it got";
         }
         if (exchange.received.empty()) return "nothing";
         return show_bytes(exchange.received);
@@ -132,12 +132,19 @@ net::Awaitable<void> ask_idempotence(const runner::Target& target, Offer& offer)
     if (lacking) offer.lacks[Feature::idempotence] += " without a token window advertisement";
 }
 
-net::Awaitable<void> ask_without_user(runner::Target target, Offer& offer) {
-    if (!target.first_user) co_return;
-    target.first_user.reset();
+/// Whom the target serves: everybody, or who authenticates.
+net::Awaitable<void> ask_who_is_served(const runner::Target& target, Offer& offer) {
+    auto stranger = target;
+    stranger.first_user.reset();
     const Question noop;
-    const auto answer = co_await ask(target, noop);
-    set(offer, Feature::closed, "a NOOP without credentials", answer, answer.succeeded());
+    const auto answer = co_await ask(stranger, noop);
+    offer.demands_authentication = answer.replies.state == Replies::State::refused;
+    constexpr auto asked = "a NOOP without credentials";
+    set(offer, Feature::closed, asked, answer, answer.succeeded());
+    set(offer, Feature::open, asked, answer, offer.demands_authentication);
+    if (!offer.demands_authentication) co_return;
+    const auto with_user = co_await ask(target, noop);
+    if (!with_user.succeeded()) offer.credentials_refused = with_user.text();
 }
 
 /// A server of ours on an address that goes into Requests.
@@ -217,10 +224,11 @@ net::Awaitable<void> ask_concurrency(const runner::Target& target, Offer& offer)
 
 net::Awaitable<Offer> ask_offer(runner::Target target) {
     Offer offer;
+    co_await ask_who_is_served(target, offer);
+    if (offer.credentials_refused) co_return offer;
     co_await ask_connect(target, offer);
     co_await ask_bind(target, offer);
     co_await ask_udp(target, offer);
-    co_await ask_without_user(target, offer);
     co_await ask_idempotence(target, offer);
     co_await ask_concurrency(target, offer);
     co_return offer;

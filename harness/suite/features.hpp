@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,10 @@ struct Offer {
     std::map<std::string, std::string> features;     ///< feature -> what was seen
     std::map<std::string, std::string> paths;        ///< path -> tried, seen, what to open
     bool reaches_harness = false;                    ///< a CONNECT to a server of ours arrived
+    /// Whoever shows no credentials is refused.
+    bool demands_authentication = false;
+    /// Those of the run were refused too: what the target answered.
+    std::optional<std::string> credentials_refused;
     bool serves_one_only = false;  ///< answers nobody while another connection is open
 };
 

@@ -43,7 +43,19 @@ std::string no_way_back(const Offer& offer) {
         tried == offer.paths.end() ? "not tried" : tried->second);
 }
 
+std::string service_refused(const Options& options, const std::string& answer) {
+    if (!options.first_user) {
+        return "The target serves nobody who does not authenticate. Name a user of it: --user NAME "
+               "with --password-file FILE (or SOCKS6_PASSWORD).";
+    }
+    return fmt::format(
+        "The target refuses the user \"{}\": a NOOP Request with his name and password as "
+        "Authentication Data was answered with {}. Check --user and the password.",
+        options.first_user->user, answer);
+}
+
 void add_facts(Preflight& found) {
+    found.target.demands_authentication = found.offer.demands_authentication;
     for (const auto& [feature, proof] : found.offer.lacks) found.target.lacks[feature] = proof;
     found.offer.paths["harness to target, TCP"] =
         fmt::format("connected to {} in {:.1f} ms", to_string(found.target.tcp),
@@ -81,6 +93,11 @@ net::Awaitable<Preflight> examine_at(const Options& options, const Venue& venue,
         co_return found;
     }
     found.offer = co_await ask_offer(found.target);
+    if (found.offer.credentials_refused) {
+        found.outcome = Preflight::Outcome::refused;
+        found.message = service_refused(options, *found.offer.credentials_refused);
+        co_return found;
+    }
     add_facts(found);
     // On loopback and in the lab a CONNECT that does not arrive is the target's own doing: the
     // cases judge it.

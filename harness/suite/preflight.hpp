@@ -18,10 +18,11 @@ struct Preflight {
     enum class Outcome : std::uint8_t {
         ready,
         unreachable,  ///< no connection to it, or none from it to us: exit 3
+        refused,      ///< it serves nobody whose credentials the run has: exit 3
         no_socks6,    ///< it speaks something else: one failing case
     };
     Outcome outcome = Outcome::ready;
-    std::string message;  ///< of the last two: what was seen and what to check
+    std::string message;  ///< of the others: what was seen and what to check
     Identity identity;
     runner::Target target;
     Offer offer;

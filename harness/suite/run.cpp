@@ -89,6 +89,13 @@ class Run {
         return control_.wait_for(examine(options_, venue_, *options_.target));
     }
 
+    static std::string why_not_run(Preflight::Outcome outcome) {
+        using Outcome = Preflight::Outcome;
+        if (outcome == Outcome::no_socks6) return "not run: the target speaks no SOCKS 6";
+        if (outcome == Outcome::refused) return "not run: the target serves nobody of this run";
+        return "not run: the target is out of reach";
+    }
+
     void reject(const Preflight& found) {
         const bool foreign = found.outcome == Preflight::Outcome::no_socks6;
         if (!foreign) {
@@ -96,9 +103,8 @@ class Run {
             report_.result.notes.push_back(found.message);
         }
         for (std::size_t i = 0; i < cases_.size(); ++i) {
-            results_[i] = not_run(*cases_[i], options_, Verdict::inconclusive,
-                                  foreign ? "not run: the target speaks no SOCKS 6"
-                                          : "not run: the target is out of reach");
+            results_[i] =
+                not_run(*cases_[i], options_, Verdict::inconclusive, why_not_run(found.outcome));
         }
         if (!foreign) return;
         CaseResult failed;

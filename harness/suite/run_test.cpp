@@ -47,6 +47,17 @@ Respond noop_proxy(std::uint8_t code) {
     };
 }
 
+/// As that with code 0, but only for who shows the user "user" as Authentication Data.
+Respond closed_proxy() {
+    return [open = noop_proxy(0)](socks6::wire::Bytes received) {
+        const Buffer user{1, 4, 'u', 's', 'e', 'r'};
+        const bool shown = std::search(received.begin(), received.end(), user.begin(),
+                                       user.end()) != received.end();
+        if (shown || received.size() < 11) return open(received);
+        return Response{{6, 0, 1, 0xFF, 0}, true};
+    };
+}
+
 class FakeReference final : public ReferenceInstance {
   public:
     FakeReference(const asio::any_io_executor& executor, Respond respond)
@@ -151,9 +162,35 @@ TEST_CASE("a feature that the target lacks with proof skips; --require makes it 
     CHECK(strict.result.cases.at(1).verdict == Verdict::fail);
 }
 
+TEST_CASE("a target that demands authentication gets the user of the run in every Request") {
+    const Target target(closed_proxy());
+    const std::vector cases{noop_case("t/a"), noop_case("t/open", R"(["open"])")};
+    Options options;
+    options.first_user = runner::UserCredentials{"user", "password"};
+    const auto report = run_against(target.address(), cases, reference(noop_proxy(0)), options);
+    CHECK(report.result.exit_code == 0);
+    CHECK(report.result.cases.at(0).verdict == Verdict::pass);
+    CHECK(report.result.cases.at(1).reason.find("NOOP without credentials") != std::string::npos);
+}
+
+TEST_CASE("a target that serves nobody of the run is told with the flag to set, exit 3") {
+    const Target target(closed_proxy());
+    const auto nobody = run_against(target.address(), {noop_case("t/a")}, reference(noop_proxy(0)));
+    CHECK(nobody.result.exit_code == 3);
+    REQUIRE_FALSE(nobody.result.notes.empty());
+    CHECK(nobody.result.notes.back().find("--user NAME") != std::string::npos);
+    Options options;
+    options.first_user = runner::UserCredentials{"nobody", "password"};
+    const auto wrong =
+        run_against(target.address(), {noop_case("t/a")}, reference(noop_proxy(0)), options);
+    CHECK(wrong.result.exit_code == 3);
+    REQUIRE_FALSE(wrong.result.notes.empty());
+    CHECK(wrong.result.notes.back().find("refuses the user \"nobody\"") != std::string::npos);
+}
+
 TEST_CASE("what takes a target without users is not asked of one that may have some") {
     const Target target(noop_proxy(0));
-    const std::vector cases{noop_case("t/a"), noop_case("t/open", R"(["open"])")};
+    const std::vector cases{noop_case("t/a"), noop_case("t/open", R"(["no_users"])")};
     const auto open = run_against(target.address(), cases, reference(noop_proxy(0)));
     CHECK(open.result.cases.at(1).verdict == Verdict::pass);
     Options options;
@@ -236,10 +273,11 @@ TEST_CASE("SIGINT ends a run with whole results, 130") {
 TEST_CASE("what fails and then passes when repeated is flaky, exit 1") {
     auto answers = std::make_shared<int>(0);
     const auto unsteady = [answers](socks6::wire::Bytes received) {
-        // Before the case: the identity's NOOP and the one beside an idle connection.
+        // Before the case: the identity's NOOP, the one that shows no password, and the one beside
+        // an idle connection.
         if (received.size() < 11) return Response{};
         const bool noop = received[2] == 0;
-        const auto code = std::uint8_t(noop ? (++*answers == 3 ? 1 : 0) : 7);
+        const auto code = std::uint8_t(noop ? (++*answers == 4 ? 1 : 0) : 7);
         return Response{{6, 0, 0, 0, 0, code, 0, 0, 1, 0, 0, 0, 0, 0}, true};
     };
     const Target target(unsteady);

@@ -51,8 +51,8 @@ void add_lacks_of_run(runner::Target& target, bool loopback, const Options& opti
         target.lacks[Feature::auth] = "no user is known: --user NAME with --password-file FILE";
     }
     if (target.first_user && !options.judges_reference()) {
-        target.lacks[Feature::open] =
-            "--user is given, so what the target thinks of others is not known; run once without";
+        target.lacks[Feature::no_users] =
+            "--user is given, so other credentials may be wrong ones; run once without";
     }
     if (!target.second_user) {
         target.lacks[Feature::second_user] =
@@ -126,7 +126,7 @@ runner::Target describe_target(const Options& options, const Venue& venue, const
 
 std::map<std::string, std::string> environment_of(const runner::Target& target) {
     std::map<std::string, std::string> environment;
-    for (const auto feature : {Feature::auth, Feature::second_user, Feature::open, Feature::tls,
+    for (const auto feature : {Feature::auth, Feature::second_user, Feature::no_users, Feature::tls,
                                Feature::tfo, Feature::ipv6, Feature::lab, Feature::names,
                                Feature::capture, Feature::mptcp, Feature::evidence}) {
         const auto lacking = target.lacks.find(feature);
