@@ -36,8 +36,7 @@ std::string tshark_command(const std::string& file, const CaseResult& result) {
     if (frames.empty()) return {};
     std::string list;
     for (const auto frame : frames) list += fmt::format("{}{}", list.empty() ? "" : ", ", frame);
-    return fmt::format("tshark -r {} -Y 'frame.number in {{{}}}' -V", shell_quoted(file),
-                       list);
+    return fmt::format("tshark -r {} -Y 'frame.number in {{{}}}' -V", shell_quoted(file), list);
 }
 
 void CheckCases::add(const std::string& file, const oracle::ConversationReport& report) {
