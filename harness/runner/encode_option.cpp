@@ -126,34 +126,6 @@ wire::Option typed(const scenario::OptionSpec& spec, OptionFields& fields, wire:
 
 }  // namespace
 
-std::optional<UserCredentials> find_credentials(scenario::Credentials which, const Target& target) {
-    switch (which) {
-        case scenario::Credentials::first:
-            return target.first_user;
-        case scenario::Credentials::second:
-            return target.second_user;
-        case scenario::Credentials::wrong_password:
-            if (!target.first_user) return std::nullopt;
-            return UserCredentials{target.first_user->user, target.first_user->password + "x"};
-        case scenario::Credentials::unknown_user:
-            if (!target.first_user) return std::nullopt;
-            return UserCredentials{target.first_user->user + "-nobody",
-                                   target.first_user->password};
-    }
-    return std::nullopt;
-}
-
-std::variant<std::vector<std::uint8_t>, std::string> encode_credentials(scenario::Credentials which,
-                                                                        const Target& target) {
-    const auto credentials = find_credentials(which, target);
-    if (!credentials) return std::string("credentials: none given (--user, --user2)");
-    auto encoded = wire::encode(wire::PasswordRequest{wire::as_bytes(credentials->user),
-                                                      wire::as_bytes(credentials->password)},
-                                target.dialect);
-    if (const auto* error = std::get_if<wire::WriteError>(&encoded)) return to_string(*error);
-    return std::get<wire::Buffer>(std::move(encoded));
-}
-
 std::optional<std::string> build_option(const scenario::OptionSpec& spec,
                                         const EncodeContext& context,
                                         std::vector<BuiltOption>& built) {

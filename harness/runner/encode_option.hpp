@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "runner/credentials.hpp"
 #include "runner/encode.hpp"
 #include "socks6/wire/typed_option.hpp"
 
@@ -21,12 +22,5 @@ struct BuiltOption {
 std::optional<std::string> build_option(const scenario::OptionSpec& spec,
                                         const EncodeContext& context,
                                         std::vector<BuiltOption>& built);
-
-/// Name and password that the scenario means; nothing when the run was started without.
-std::optional<UserCredentials> find_credentials(scenario::Credentials which, const Target& target);
-
-/// The Username/Password request for them.
-std::variant<std::vector<std::uint8_t>, std::string> encode_credentials(scenario::Credentials which,
-                                                                        const Target& target);
 
 }  // namespace conform::runner

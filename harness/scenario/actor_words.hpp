@@ -34,7 +34,7 @@ inline constexpr NameTable<Absence, 9> absence_words{{
     {Absence::no_answer, "no_answer"},
 }};
 
-inline constexpr NameTable<Feature, 19> feature_words{{
+inline constexpr NameTable<Feature, 20> feature_words{{
     {Feature::bind, "bind"},
     {Feature::backlog, "backlog"},
     {Feature::udp, "udp"},
@@ -45,6 +45,7 @@ inline constexpr NameTable<Feature, 19> feature_words{{
     {Feature::open, "open"},
     {Feature::auth, "auth"},
     {Feature::second_user, "second_user"},
+    {Feature::long_users, "long_users"},
     {Feature::no_users, "no_users"},
     {Feature::tls, "tls"},
     {Feature::tfo, "tfo"},

@@ -25,8 +25,22 @@ struct Pattern {
 /// Application data: bytes as they are, or a pattern.
 using Data = std::variant<socks6::wire::Buffer, Pattern>;
 
-/// Whose credentials: `first`, `second`, or made from the first and wrong.
-enum class Credentials : std::uint8_t { first, second, wrong_password, unknown_user };
+/// Whose credentials. Those behind `longest_in_option` are made from the first and wrong.
+enum class Credentials : std::uint8_t {
+    first,
+    second,
+    longest,            ///< a user of 255 bytes with a password of 255
+    longest_in_option,  ///< one whose request is as long as an option can hold: 252 bytes
+    wrong_password,     ///< the password and a byte more
+    password_prefix,    ///< all of the password but its last byte
+    password_with_nul,  ///< the password, a NUL, and more
+    empty_password,
+    empty_name,
+    swapped,  ///< the password for a name, and the other way round
+    unknown_user,
+    full_length,  ///< name and password lengthened to 255 bytes
+    overrun,      ///< right, but the password's length says one byte more than there is
+};
 
 /// The address fields of a message.
 enum class AddressForm : std::uint8_t { natural, ipv4, ipv6, domain };

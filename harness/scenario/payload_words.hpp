@@ -13,11 +13,20 @@ inline constexpr NameTable<AddressForm, 3> address_form_words{{
     {AddressForm::domain, "domain"},
 }};
 
-inline constexpr NameTable<Credentials, 4> credentials_words{{
+inline constexpr NameTable<Credentials, 13> credentials_words{{
     {Credentials::first, "first"},
     {Credentials::second, "second"},
+    {Credentials::longest, "longest"},
+    {Credentials::longest_in_option, "longest_in_option"},
     {Credentials::wrong_password, "wrong_password"},
+    {Credentials::password_prefix, "password_prefix"},
+    {Credentials::password_with_nul, "password_with_nul"},
+    {Credentials::empty_password, "empty_password"},
+    {Credentials::empty_name, "empty_name"},
+    {Credentials::swapped, "swapped"},
     {Credentials::unknown_user, "unknown_user"},
+    {Credentials::full_length, "full_length"},
+    {Credentials::overrun, "overrun"},
 }};
 
 }  // namespace conform::scenario

@@ -80,7 +80,8 @@ enum class Feature : std::uint8_t {
     // of how the run was started
     auth,
     second_user,
-    no_users,  ///< no user is known, so no credentials can be wrong ones
+    long_users,  ///< the target knows users with the longest names and passwords
+    no_users,    ///< no user is known, so no credentials can be wrong ones
     tls,
     // of the machine
     tfo,

@@ -7,6 +7,7 @@
 
 #include "net/tcp_connector.hpp"
 #include "oracle/compare.hpp"
+#include "runner/credentials.hpp"
 #include "suite/applicability.hpp"
 #include "suite/live_evidence.hpp"
 #include "suite/repeat_command.hpp"
@@ -45,6 +46,11 @@ ReferenceSettings settings_of(const scenario::Case& test_case, const runner::Tar
     }
     for (const auto& user : {target.first_user, target.second_user}) {
         if (user) settings.users.push_back(*user);
+    }
+    if (needs(test_case, scenario::Feature::long_users)) {
+        using enum scenario::Credentials;
+        settings.users.push_back(runner::long_user(longest));
+        settings.users.push_back(runner::long_user(longest_in_option));
     }
     return settings;
 }

@@ -139,8 +139,11 @@ net::Awaitable<void> ask_who_is_served(const runner::Target& target, Offer& offe
     const Question noop;
     const auto answer = co_await ask(stranger, noop);
     offer.demands_authentication = answer.replies.state == Replies::State::refused;
+    // Whatever becomes of the NOOP: who gets this far has been let in.
+    const auto& reply = answer.replies.authentication;
+    const bool served = reply && reply->type == wire::AuthenticationType::success;
     constexpr auto asked = "a NOOP without credentials";
-    set(offer, Feature::closed, asked, answer, answer.succeeded());
+    set(offer, Feature::closed, asked, answer, served);
     set(offer, Feature::open, asked, answer, offer.demands_authentication);
     if (!offer.demands_authentication) co_return;
     const auto with_user = co_await ask(target, noop);

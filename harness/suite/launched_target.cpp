@@ -15,6 +15,7 @@
 #include "net/tcp_acceptor.hpp"
 #include "net/tls_identity.hpp"
 #include "net/udp_socket.hpp"
+#include "runner/credentials.hpp"
 #include "suite/command_words.hpp"
 #include "suite/probe.hpp"
 
@@ -25,6 +26,7 @@ namespace net = socks6::net;
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using scenario::Credentials;
 using Values = std::map<std::string, std::string>;
 
 constexpr std::chrono::seconds patience{10};
@@ -74,6 +76,10 @@ std::string users_file(const Options& options) {
     std::string lines;
     for (const auto& user : {options.first_user, options.second_user}) {
         if (user) lines += fmt::format("{}:{}\n", user->user, user->password);
+    }
+    for (const auto which : {Credentials::longest, Credentials::longest_in_option}) {
+        const auto user = runner::long_user(which);
+        lines += fmt::format("{}:{}\n", user.user, user.password);
     }
     return lines;
 }

@@ -54,6 +54,10 @@ void add_lacks_of_run(runner::Target& target, bool loopback, const Options& opti
         target.lacks[Feature::no_users] =
             "--user is given, so other credentials may be wrong ones; run once without";
     }
+    if (!options.judges_reference() && !options.has_long_users()) {
+        target.lacks[Feature::long_users] =
+            "only a target that --target-cmd starts with {users_file} knows them";
+    }
     if (!target.second_user) {
         target.lacks[Feature::second_user] =
             "no second user is known: --user2 NAME with --password2 PASSWORD";
@@ -126,9 +130,10 @@ runner::Target describe_target(const Options& options, const Venue& venue, const
 
 std::map<std::string, std::string> environment_of(const runner::Target& target) {
     std::map<std::string, std::string> environment;
-    for (const auto feature : {Feature::auth, Feature::second_user, Feature::no_users, Feature::tls,
-                               Feature::tfo, Feature::ipv6, Feature::lab, Feature::names,
-                               Feature::capture, Feature::mptcp, Feature::evidence}) {
+    for (const auto feature :
+         {Feature::auth, Feature::second_user, Feature::long_users, Feature::no_users, Feature::tls,
+          Feature::tfo, Feature::ipv6, Feature::lab, Feature::names, Feature::capture,
+          Feature::mptcp, Feature::evidence}) {
         const auto lacking = target.lacks.find(feature);
         environment[std::string(to_name(feature))] =
             lacking == target.lacks.end() ? "yes" : "no: " + lacking->second;
