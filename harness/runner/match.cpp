@@ -197,6 +197,21 @@ class Matcher {
         }
     }
 
+    /// What holds for every option of that name, and for none of them if there is none.
+    void every(const scenario::OptionMatch& wanted) {
+        const auto* options = dissection_.root.find("options");
+        if (!options) return;
+        std::size_t index = 0;
+        for (const auto& option : options->children) {
+            const auto at = index++;
+            if (!is_any(option, wanted.name, *context_.target.dialect.revision)) continue;
+            for (const auto& match : wanted.fields) {
+                field(match, option.find(match.field),
+                      fmt::format("options[{}].{}", at, match.field));
+            }
+        }
+    }
+
     void absence(const std::string& name) {
         const auto found = find_options(dissection_, name, *context_.target.dialect.revision);
         presence(name, false, found.empty() ? nullptr : found.front());
@@ -316,6 +331,7 @@ MessageOutcome match_message(const scenario::MessageMatch& wanted,
                       match.field);
     }
     for (const auto& option : wanted.contains) matcher.option(option);
+    for (const auto& option : wanted.each) matcher.every(option);
     for (const auto& name : wanted.lacks) matcher.absence(name);
     for (const auto& [variable, path] : captures) matcher.capture(variable, path);
     return matcher.take();

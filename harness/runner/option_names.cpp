@@ -59,6 +59,12 @@ std::string_view option_name(const wire::Field& option, const wire::Revision& re
     return "option";
 }
 
+bool is_any(const wire::Field& option, std::string_view name, const wire::Revision& revision) {
+    if (name == "option") return true;
+    if (name == "stack") return number_of(option, "kind") == revision.kinds.stack;
+    return option_name(option, revision) == name;
+}
+
 std::vector<const wire::Field*> find_options(const wire::Dissection& dissection,
                                              std::string_view name,
                                              const wire::Revision& revision) {

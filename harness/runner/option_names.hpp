@@ -13,6 +13,11 @@ namespace conform::runner {
 std::string_view option_name(const socks6::wire::Field& option,
                              const socks6::wire::Revision& revision);
 
+/// Whether the option is one of that name, in the sense of "each": "option" is any option, "stack"
+/// any Stack option.
+bool is_any(const socks6::wire::Field& option, std::string_view name,
+            const socks6::wire::Revision& revision);
+
 /// The options of a dissected message with that name, in order; borrowed from the dissection.
 std::vector<const socks6::wire::Field*> find_options(const socks6::wire::Dissection& dissection,
                                                      std::string_view name,

@@ -276,6 +276,25 @@ TEST_CASE("options that must not be there weigh what the scenario says of them")
     CHECK(run(steps, answering(auth_success)).verdict == Verdict::pass);
 }
 
+TEST_CASE("what must hold for each option of a name is judged for all of them, and for none") {
+    const auto steps = ask + R"({'expect':{'actor':'client','authentication_reply':
+        {'options':{'each':[{'option':{'kind':{'at_most':4}}},
+                            {'stack':{'leg':{'none_of':[0]}}},
+                            {'tos':{'level':1}}]}}}})";
+    const auto replying = [&](Bytes options, std::uint8_t count) {
+        return run(steps, answering(Bytes{6, 0, 0, 0, count} + options));
+    };
+    CHECK(replying({}, 0).verdict == Verdict::pass);
+    const Bytes tos{1, 5, 0x41, 1, 0};
+    CHECK(replying(tos, 1).verdict == Verdict::pass);
+    const auto unknown = replying(tos + Bytes{9, 2}, 2);
+    CHECK(first_with(unknown, Verdict::fail).what == "Authentication Reply, options[1].kind");
+    const auto misprinted = replying(tos + Bytes{1, 5, 0x44, 1, 0}, 2);
+    CHECK(first_with(misprinted, Verdict::fail).what == "Authentication Reply, options[1].level");
+    const auto of_no_leg = replying(Bytes{1, 5, 0x01, 1, 0}, 1);
+    CHECK(first_with(of_no_leg, Verdict::fail).what == "Authentication Reply, options[0].leg");
+}
+
 TEST_CASE("what a step that was not fulfilled should have captured is no error of the scenario") {
     const auto steps = ask + R"({'expect':{'actor':'client','level':'warn',
         'authentication_reply':{'type':{'is':'success','capture':'kind'}}}},

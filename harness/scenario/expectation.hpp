@@ -81,6 +81,9 @@ struct MessageMatch {
     socks6::wire::MessageType type = socks6::wire::MessageType::request;
     std::vector<FieldMatch> fields;
     std::vector<OptionMatch> contains;
+    /// Holds for each option of that name, none of which has to be there; "option" is any option
+    /// whatever its kind, "stack" any Stack option.
+    std::vector<OptionMatch> each;
     std::vector<std::string> lacks;
     Judgement options_judgement;
 };

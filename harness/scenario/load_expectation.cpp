@@ -45,10 +45,15 @@ OptionMatch load_option_match(LoadContext& context, const Cursor& element) {
 }
 
 void load_options_match(LoadContext& context, const Cursor& at, MessageMatch& match) {
-    at.allow({"contains", "lacks", "covers", "level"});
+    at.allow({"contains", "each", "lacks", "covers", "level"});
     if (const auto contains = at.find("contains")) {
         for (const Cursor& element : contains->some_elements()) {
             match.contains.push_back(load_option_match(context, element));
+        }
+    }
+    if (const auto each = at.find("each")) {
+        for (const Cursor& element : each->some_elements()) {
+            match.each.push_back(load_option_match(context, element));
         }
     }
     if (const auto lacks = at.find("lacks")) {

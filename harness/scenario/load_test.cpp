@@ -120,7 +120,8 @@ TEST_CASE("what an expectation matches and captures") {
             "reply_code":{"one_of":["success",1],"level":"warn"},
             "bind_address":{"actor":"remote"},"bind_endpoint":{"capture":"bound"},
             "bind_port":{"capture":"port"},
-            "options":{"contains":[{"backlog":{"backlog":{"at_least":"=1"}}}],"lacks":["tfo"]}}}},
+            "options":{"contains":[{"backlog":{"backlog":{"at_least":"=1"}}}],"lacks":["tfo"],
+            "each":[{"stack":{"length":{"at_least":4}}},{"option":{"kind":{"none_of":[0]}}}]}}}},
             {"accept":{"actor":"remote","capture":{"source":"source_endpoint"}}},
             {"expect":{"actor":"client","operation_reply":{"bind_endpoint":"=source",
                        "bind_port":"=port"}}}])"));
@@ -133,6 +134,8 @@ TEST_CASE("what an expectation matches and captures") {
     CHECK(std::holds_alternative<Any>(wanted.fields[2].is));
     CHECK(wanted.fields[3].capture == "port");
     CHECK(wanted.lacks == std::vector<std::string>{"tfo"});
+    REQUIRE(wanted.each.size() == 2);
+    CHECK(wanted.each[1].fields.at(0).field == "kind");
     CHECK(std::get<Connect>(loaded.steps.at(0).action).capture ==
           Captures{{"own", "source_endpoint"}});
     CHECK(std::get<Accept>(loaded.steps.at(2).action).capture ==
