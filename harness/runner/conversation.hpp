@@ -78,6 +78,11 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
     /// What the SYN that opened it tells; only of accepted connections whose SYN the kernel kept.
     const std::optional<SynFacts>& syn() const { return syn_; }
 
+    /// Whether data in the SYN was acknowledged by the answer to it; only of connections that were
+    /// opened from here with TCP Fast Open.
+    const std::optional<bool>& syn_data_acknowledged() const { return syn_data_acknowledged_; }
+    void note_syn_data(bool acknowledged) { syn_data_acknowledged_ = acknowledged; }
+
     std::size_t flow() const { return flow_; }
     const socks6::net::Stream& stream() const { return *stream_; }
 
@@ -102,6 +107,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {
     Ended ended_ = Ended::open;
     Clock::time_point ended_at_;
     std::optional<SynFacts> syn_;
+    std::optional<bool> syn_data_acknowledged_;
     std::uint64_t sent_ = 0;
     std::optional<Clock::time_point> last_write_;
     bool end_consumed_ = false;

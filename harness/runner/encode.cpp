@@ -74,6 +74,14 @@ std::optional<wire::Address> literal_address(const scenario::LiteralAddress& lit
     return wire::Address::domain(wire::as_text(bytes));
 }
 
+/// What a Request calls a captured endpoint: a listener goes by the very address that was reported,
+/// also by an unspecified one (AMB-53).
+const wire::Address& written_address(const scenario::CapturedEndpoint& captured,
+                                     const MessageSpec& spec) {
+    const bool request = spec.type == wire::MessageType::request;
+    return request && captured.as_written ? *captured.as_written : captured.address;
+}
+
 /// The address and, where the target of the message brings one, the port.
 ActorEndpoint resolve(const MessageSpec& spec, const EncodeContext& context,
                       MessageFields& fields) {
@@ -86,7 +94,7 @@ ActorEndpoint resolve(const MessageSpec& spec, const EncodeContext& context,
         const auto* value = found == context.variables.end()
                                 ? nullptr
                                 : std::get_if<scenario::CapturedEndpoint>(&found->second);
-        if (value) return {value->address, value->port};
+        if (value) return {written_address(*value, spec), value->port};
         fields.fail(fmt::format("to: expected a captured endpoint in \"{}\"", captured->variable));
     } else if (const auto* literal = std::get_if<scenario::LiteralAddress>(&spec.to)) {
         if (const auto address = literal_address(*literal, context, fields)) {

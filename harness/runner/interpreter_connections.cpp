@@ -117,6 +117,7 @@ Interpreter::Flow Interpreter::not_connected(const scenario::Connect& action,
     attempt.remote = flow_end(error.remote);
     recorder_.refused(recorder_.add_flow(std::move(attempt)), to_string(error), seen.step);
     if (action.refused) return note(scope, judge_.kept(action.judgement, seen));
+    if (action.ignore_errors && error.remote != target_.tcp) return Flow::go_on;
     seen.expected = "accepted";
     seen.got = to_string(error);
     if (error.remote == target_.tcp) {
@@ -172,6 +173,7 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Co
                               std::move(connected->stream), true, step.pointer);
     if (action.refused) co_return co_await await_refusal(action, opened, seen, scope);
     capture(action.capture, opened->stream().local_endpoint(), scope);
+    if (action.tfo) opened->note_syn_data(connected->syn_data_acked);
     const auto taken = connected->payload_sent;
     if (taken > 0) {
         recorder_.data(opened->flow(), transcript::Direction::sent,

@@ -1,7 +1,8 @@
 // The step that judges what only the wire shows: packet.
 //
-// The headers that TCP_SAVED_SYN kept are the evidence for SYNs; what they do not tell is
-// inconclusive. Round trips are told by the clock, on a path whose delay the case has set.
+// The headers that TCP_SAVED_SYN kept are the evidence for SYNs, and TCP_INFO for what became of
+// data in a SYN of our own; what they do not tell is inconclusive. Round trips are told by the
+// clock, on a path whose delay the case has set.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,7 +19,27 @@ namespace {
 
 constexpr scenario::Duration payload_limit{5'000};
 
-std::uint64_t number_of(const SynFacts& facts, std::string_view field) {
+constexpr std::string_view acknowledged = "data_acknowledged";
+
+bool permits(const scenario::Packet& action, scenario::PacketEvidence source) {
+    return std::find(action.evidence.begin(), action.evidence.end(), source) !=
+           action.evidence.end();
+}
+
+bool asks_for_acknowledgement(const scenario::Packet& action) {
+    return std::any_of(action.syn.begin(), action.syn.end(),
+                       [](const auto& match) { return match.field == acknowledged; });
+}
+
+bool asks_for_headers(const scenario::Packet& action) {
+    return action.tos || action.syn_payload ||
+           std::any_of(action.syn.begin(), action.syn.end(),
+                       [](const auto& match) { return match.field != acknowledged; });
+}
+
+std::uint64_t number_of(const Conversation& from, std::string_view field) {
+    if (field == acknowledged) return from.syn_data_acknowledged().value_or(false) ? 1 : 0;
+    const SynFacts& facts = *from.syn();
     if (field == "payload_length") return facts.payload_length;
     if (field == "tfo_option") return facts.tfo_option ? 1 : 0;
     if (field == "mptcp") return facts.mptcp ? 1 : 0;
@@ -51,12 +72,19 @@ std::variant<FieldOutcome, std::string> compare(const scenario::FieldMatch& want
 
 std::optional<std::string> Interpreter::lacks_evidence(const scenario::Packet& action,
                                                        const Conversation& conversation) const {
-    const auto& sources = action.evidence;
-    if (std::find(sources.begin(), sources.end(), scenario::PacketEvidence::saved_syn) ==
-        sources.end()) {
+    using scenario::PacketEvidence;
+    const bool headers = asks_for_headers(action);
+    const bool info = asks_for_acknowledgement(action);
+    if ((headers && !permits(action, PacketEvidence::saved_syn)) ||
+        (info && !permits(action, PacketEvidence::tcp_info))) {
         return "the evidence that it asks for comes with a later release";
     }
-    if (!conversation.syn()) return "no SYN was kept (TCP_SAVED_SYN) for this connection";
+    if (info && !conversation.syn_data_acknowledged()) {
+        return "this connection was not opened from here with TCP Fast Open";
+    }
+    if (headers && !conversation.syn()) {
+        return "no SYN was kept (TCP_SAVED_SYN) for this connection";
+    }
     return std::nullopt;
 }
 
@@ -158,7 +186,7 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Pa
         seen.got = *why;
         co_return note(scope, {judge_.inconclusive(seen)});
     }
-    seen.evidence = EvidenceSource::saved_syn;
+    seen.evidence = asks_for_headers(action) ? EvidenceSource::saved_syn : EvidenceSource::tcp_info;
 
     Came came;
     auto& fields = came.message.emplace().fields;
@@ -166,7 +194,7 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Pa
     if (action.tos) wanted.push_back(*action.tos);
     const auto context = match_context(scope);
     for (const auto& match : wanted) {
-        auto outcome = compare(match, number_of(*from->syn(), match.field), context);
+        auto outcome = compare(match, number_of(*from, match.field), context);
         if (const auto* why = std::get_if<std::string>(&outcome)) {
             co_return scenario_error(step, scope, *why);
         }

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "lab/addresses.hpp"
 #include "runner/encode.hpp"
 #include "runner/option_names.hpp"
 #include "socks6/wire/codes.hpp"
@@ -64,6 +66,25 @@ const wire::Field* find_field(const wire::Dissection& dissection, std::string_vi
     return dissection.root.find(path);
 }
 
+/// Where the target is reached that says to listen at an unspecified address of that type.
+socks6::net::IpAddress reached_instead(wire::AddressType type, const Target& target) {
+    const auto& known = target.tcp.address;
+    if (type != wire::AddressType::ipv6 || known.is_v6()) return known;
+    if (target.hosts) return lab::proxy_address(lab::Family::v6);
+    // Elsewhere only the address that is known: "::" mostly stands for all of both families.
+    return known.loopback() ? socks6::net::IpAddress::loopback_v6() : known;
+}
+
+/// Where to go for the host that an Operation Reply names.
+std::optional<socks6::net::IpAddress> reached_at(const wire::AddressView& written,
+                                                 const Target& target) {
+    // A listener that goes by a name is the target's own.
+    if (written.type == wire::AddressType::domain) return target.tcp.address;
+    // Whom a socket for both families accepts may be told by an IPv4-mapped address.
+    const auto host = socks6::net::IpAddress::from_wire(written);
+    return host && host->unspecified() ? reached_instead(written.type, target) : host;
+}
+
 /// Address and port of a message together ("bind_endpoint" or "endpoint"); the target's own address
 /// where an Operation Reply leaves it unspecified (AMB-40, AMB-53).
 std::optional<scenario::CapturedEndpoint> endpoint_of(const wire::Dissection& dissection,
@@ -77,9 +98,14 @@ std::optional<scenario::CapturedEndpoint> endpoint_of(const wire::Dissection& di
     auto bytes = message.subspan(address->offset, address->length);
     const auto address_type = static_cast<wire::AddressType>(*type->number);
     if (address_type == wire::AddressType::domain && !bytes.empty()) bytes = bytes.subspan(1);
-    wire::Address bound(wire::AddressView{address_type, bytes});
-    if (reply && bound.unspecified()) bound = context.target.tcp.address.to_wire();
-    return scenario::CapturedEndpoint{bound, static_cast<std::uint16_t>(*port->number)};
+    const wire::AddressView written{address_type, bytes};
+    scenario::CapturedEndpoint endpoint{wire::Address(written),
+                                        static_cast<std::uint16_t>(*port->number)};
+    const auto host = reply ? reached_at(written, context.target) : std::nullopt;
+    if (host && host->to_wire() != endpoint.address) {
+        endpoint.as_written = std::exchange(endpoint.address, host->to_wire());
+    }
+    return endpoint;
 }
 
 bool is_endpoint(std::string_view field) {

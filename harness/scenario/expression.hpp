@@ -23,8 +23,14 @@ namespace conform::scenario {
 struct CapturedEndpoint {
     socks6::wire::Address address;
     std::uint16_t port = 0;
+    /// The address as it was written, where `address` stands for it because it is unspecified or
+    /// IPv4-mapped: a further BIND repeats this one (AMB-53).
+    std::optional<socks6::wire::Address> as_written = {};
 
-    friend bool operator==(const CapturedEndpoint&, const CapturedEndpoint&) = default;
+    /// Whether both lead to the same place.
+    friend bool operator==(const CapturedEndpoint& a, const CapturedEndpoint& b) {
+        return a.address == b.address && a.port == b.port;
+    }
 };
 
 /// What a variable may hold.

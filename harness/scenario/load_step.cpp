@@ -46,7 +46,7 @@ Captures load_source_captures(LoadContext& context, const Cursor& at) {
 
 Connect load_connect(LoadContext& context, const Cursor& at) {
     allow(at, {"actor", "connection", "to", "tfo", "first", "tos", "family", "source", "refused",
-               "capture", "covers", "level", "within", "hint"});
+               "ignore_errors", "capture", "covers", "level", "within", "hint"});
     Connect connect;
     connect.speaker = load_speaker(context, at, connecting_roles);
     const bool peer = context.actors.at(connect.speaker.actor).role == ActorRole::peer;
@@ -72,6 +72,7 @@ Connect load_connect(LoadContext& context, const Cursor& at) {
         connect.other_source = source->word({"own", "other"}, "source") == 1;
     }
     connect.refused = find_flag(at, "refused");
+    connect.ignore_errors = find_flag(at, "ignore_errors");
     connect.capture = load_source_captures(context, at);
     connect.judgement = load_judgement(context, at);
     connect.within = find_duration(context, at, "within");
@@ -214,10 +215,12 @@ Launch load_launch(LoadContext& context, const Cursor& at) {
 }
 
 void load_syn(LoadContext& context, const Cursor& at, Packet& packet) {
-    at.allow({"payload_length", "payload", "tfo_option", "mptcp"});
-    constexpr std::array facts{FieldFact{"payload_length", FieldKind::number, 0xFFFF},
-                               FieldFact{"tfo_option", FieldKind::number, 1, Words::presence},
-                               FieldFact{"mptcp", FieldKind::number, 1, Words::presence}};
+    at.allow({"payload_length", "payload", "tfo_option", "mptcp", "data_acknowledged"});
+    constexpr std::array facts{
+        FieldFact{"payload_length", FieldKind::number, 0xFFFF},
+        FieldFact{"tfo_option", FieldKind::number, 1, Words::presence},
+        FieldFact{"mptcp", FieldKind::number, 1, Words::presence},
+        FieldFact{"data_acknowledged", FieldKind::number, 1, Words::presence}};
     for (const FieldFact& fact : facts) {
         if (const auto field = at.find(fact.name)) {
             packet.syn.push_back(load_field_match(context, *field, fact, std::string(fact.name)));

@@ -28,7 +28,8 @@ struct Connect {
     std::optional<Scalar> tos;
     std::optional<AddressForm> family;
     bool other_source = false;
-    bool refused = false;  ///< must be refused or reset
+    bool refused = false;        ///< must be refused or reset
+    bool ignore_errors = false;  ///< may be refused
     Judgement judgement;
     std::optional<Duration> within;
     std::string hint;
@@ -93,7 +94,7 @@ struct Launch {
 enum class PacketEvidence : std::uint8_t { capture, saved_syn, tcp_info };
 struct Packet {
     Speaker speaker;
-    std::vector<FieldMatch> syn;  ///< payload_length, tfo_option, mptcp
+    std::vector<FieldMatch> syn;  ///< payload_length, tfo_option, mptcp, data_acknowledged
     std::optional<Data> syn_payload;
     std::optional<FieldMatch> tos;
     std::optional<FieldMatch> round_trips;
