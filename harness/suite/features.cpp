@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <memory>
+#include <optional>
 
 #include "runner/encode_option.hpp"
 #include "suite/identity.hpp"
@@ -79,14 +79,22 @@ net::Awaitable<Answer> ask(const runner::Target& target, Question question,
     co_return answer;
 }
 
-/// Whether one of the options in front is of that type.
+/// The first of the options that is of that type.
 template <typename Wanted>
-bool holds(const wire::OptionsView& options, const wire::Dialect& dialect) {
-    return std::any_of(options.begin(), options.end(), [&](const wire::OptionView& view) {
+std::optional<Wanted> find(const wire::OptionsView& options, const wire::Dialect& dialect) {
+    for (const wire::OptionView& view : options) {
         const auto decoded = wire::decode_option(view, dialect);
         const auto* option = std::get_if<wire::Option>(&decoded);
-        return option && std::holds_alternative<Wanted>(*option);
-    });
+        const auto* wanted = option ? std::get_if<Wanted>(option) : nullptr;
+        if (wanted) return *wanted;
+    }
+    return std::nullopt;
+}
+
+/// 0 and 1 are one way to refuse (AMB-51).
+bool grants_backlog(const wire::OptionsView& options, const wire::Dialect& dialect) {
+    const auto option = find<wire::BacklogOption>(options, dialect);
+    return option && option->backlog > 1;
 }
 
 void set(Offer& offer, Feature feature, std::string_view what, const Answer& answer, bool lacking) {
@@ -103,11 +111,10 @@ net::Awaitable<void> ask_bind(const runner::Target& target, Offer& offer) {
     const bool lacking = answer.code() == wire::ReplyCode::command_not_supported;
     set(offer, Feature::bind, "BIND", answer, lacking);
     const bool granted =
-        answer.succeeded() &&
-        holds<wire::BacklogOption>(answer.replies.operation->options, target.dialect);
+        answer.succeeded() && grants_backlog(answer.replies.operation->options, target.dialect);
     const bool no_backlog = lacking || (answer.succeeded() && !granted);
     set(offer, Feature::backlog, "BIND with a listen backlog option", answer, no_backlog);
-    if (answer.succeeded() && !granted) offer.lacks[Feature::backlog] += " without such an option";
+    if (answer.succeeded() && !granted) offer.lacks[Feature::backlog] += ", no backlog above 1";
 }
 
 net::Awaitable<void> ask_udp(const runner::Target& target, Offer& offer) {
@@ -126,8 +133,8 @@ net::Awaitable<void> ask_idempotence(const runner::Target& target, Offer& offer)
     question.options.emplace_back(wire::TokenRequest{4});
     const auto answer = co_await ask(target, question);
     const auto& reply = answer.replies.authentication;
-    const bool lacking = answer.succeeded() &&
-                         !holds<wire::TokenWindowAdvertisement>(reply->options, target.dialect);
+    const bool lacking =
+        answer.succeeded() && !find<wire::TokenWindowAdvertisement>(reply->options, target.dialect);
     set(offer, Feature::idempotence, "a token request", answer, lacking);
     if (lacking) offer.lacks[Feature::idempotence] += " without a token window advertisement";
 }
