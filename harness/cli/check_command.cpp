@@ -9,6 +9,7 @@
 
 #include "capture/traffic_reader.hpp"
 #include "cli/check_result.hpp"
+#include "cli/complaint.hpp"
 #include "cli/data_files.hpp"
 #include "reports/escape.hpp"
 #include "reports/file.hpp"
@@ -22,11 +23,6 @@ namespace conform::cli {
 namespace {
 
 namespace wire = socks6::wire;
-
-int complain(Console& console, const std::string& text, int code) {
-    console.err << "socks6-conform: " << reports::escape_terminal(text, false) << std::endl;
-    return code;
-}
 
 suite::Judging judging_of(const CheckCommand& command) {
     if (!command.client) return suite::Judging::proxies;
@@ -89,12 +85,12 @@ std::string check_file(const std::string& file, const CheckCommand& command,
 int run_check(const CheckCommand& command, Console& console) {
     const auto loaded = load_data(command.library);
     if (const auto* error = std::get_if<DataError>(&loaded)) {
-        return complain(console, error->message, suite::exit_usage);
+        return complain(console.err, error->message, suite::exit_usage);
     }
     const auto& catalogue = std::get<Data>(loaded).catalogue;
     for (const auto& [id, verdict] : command.levels) {
         if (catalogue.find(id)) continue;
-        return complain(console, fmt::format("--level: no requirement has the id \"{}\"", id),
+        return complain(console.err, fmt::format("--level: no requirement has the id \"{}\"", id),
                         suite::exit_usage);
     }
     const auto begin = std::chrono::steady_clock::now();
@@ -103,7 +99,7 @@ int run_check(const CheckCommand& command, Console& console) {
     ReadSoFar read;
     for (const auto& file : command.files) {
         const auto error = check_file(file, command, catalogue, cases, result, read);
-        if (!error.empty()) return complain(console, error, suite::exit_usage);
+        if (!error.empty()) return complain(console.err, error, suite::exit_usage);
     }
     if (cases.dropped() > 0) {
         result.notes.push_back(
@@ -124,7 +120,7 @@ int run_check(const CheckCommand& command, Console& console) {
         const auto error = reports::write_report(*format, result, file.path);
         if (!error) continue;
         written = false;
-        complain(console, *error, suite::exit_harness);
+        complain(console.err, *error, suite::exit_harness);
     }
     reports::write_terminal(result, console.out, console.style);
     console.out.flush();

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <fstream>
 
+#include "cli/coverage_flags.hpp"
 #include "cli/flag_values.hpp"
 #include "cli/help_footer.hpp"
 #include "reports/list.hpp"
@@ -27,6 +28,7 @@ struct Raw {
     FaultsCommand faults;
     ServeCommand serve;
     CheckCommand check;
+    CoverageCommand coverage;
     Library library;
     std::string user, password, password_file, user2, password2;
     std::string fail_on;
@@ -247,6 +249,7 @@ void add_subcommands(CLI::App& app, Raw& raw) {
     auto* serve = app.add_subcommand(
         "serve", "run the built-in reference proxy, with --fault NAME a faulty one");
     serve->add_option("--fault", raw.serve.faults)->expected(1)->take_all();
+    add_coverage(app, raw.coverage);
     // All else is the proxy's.
     serve->set_help_flag();
     serve->allow_extras();
@@ -355,7 +358,7 @@ Command complete(CheckCommand check, const Raw& raw) {
 
 Command chosen(const CLI::App& app, Raw& raw) {
     raw.list.library = raw.run.library = raw.explain.library = raw.lint.library =
-        raw.evidence.library = raw.library;
+        raw.evidence.library = raw.coverage.library = raw.library;
     raw.decode.dialect = raw.run.options.dialect;
     for (const auto& word : raw.hex_words) raw.decode.hex += word;
     if (app.got_subcommand("list")) return std::move(raw.list);
@@ -365,6 +368,7 @@ Command chosen(const CLI::App& app, Raw& raw) {
     if (app.got_subcommand("new")) return std::move(raw.create);
     if (app.got_subcommand("evidence")) return std::move(raw.evidence);
     if (app.got_subcommand("faults")) return raw.faults;
+    if (app.got_subcommand("coverage")) return raw.coverage;
     if (app.got_subcommand("check")) return complete(std::move(raw.check), raw);
     if (const auto* serve = app.get_subcommand("serve"); *serve) {
         return complete(std::move(raw.serve), serve->remaining());

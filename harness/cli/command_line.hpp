@@ -11,21 +11,13 @@
 #include <variant>
 #include <vector>
 
+#include "cli/coverage_command.hpp"
 #include "cli/faults_command.hpp"
+#include "cli/library.hpp"
+#include "cli/report_file.hpp"
 #include "suite/options.hpp"
 
 namespace conform::cli {
-
-struct ReportFile {
-    std::string kind;
-    std::filesystem::path path;
-};
-
-/// Which scenarios there are: the shipped ones (or those in their place) and folders beside them.
-struct Library {
-    std::vector<std::filesystem::path> folders;     ///< --scenarios
-    std::vector<std::filesystem::path> catalogues;  ///< --catalogue
-};
 
 struct RunCommand {
     suite::Options options;
@@ -84,9 +76,9 @@ struct Answer {
     std::string text;
 };
 
-using Command =
-    std::variant<RunCommand, ListCommand, ExplainCommand, DecodeCommand, LintCommand, NewCommand,
-                 FaultsCommand, ServeCommand, EvidenceCommand, CheckCommand, Answer>;
+using Command = std::variant<RunCommand, ListCommand, ExplainCommand, DecodeCommand, LintCommand,
+                             NewCommand, FaultsCommand, ServeCommand, EvidenceCommand, CheckCommand,
+                             CoverageCommand, Answer>;
 
 /// Gives the value of an environment variable; empty when it is not set.
 using Environment = std::function<std::string(const char* name)>;

@@ -212,3 +212,17 @@ TEST_CASE("faults are listed for people or as JSON") {
     CHECK(std::get<FaultsCommand>(parse({"faults", "--json"})).json);
     CHECK(answer_of({"faults", "one-of-them"}).exit_code == 2);
 }
+
+TEST_CASE("coverage is told of all clauses or of a role's, as text, as the page or as JSON") {
+    using Format = CoverageCommand::Format;
+    const auto plain = std::get<CoverageCommand>(parse({"coverage"}));
+    CHECK(plain.format == Format::text);
+    CHECK(plain.role == suite::CoverageOf::everybody);
+    const auto page =
+        std::get<CoverageCommand>(parse({"coverage", "--markdown", "--role", "proxy"}));
+    CHECK(page.format == Format::markdown);
+    CHECK(page.role == suite::CoverageOf::proxies);
+    CHECK(std::get<CoverageCommand>(parse({"coverage", "--json"})).format == Format::json);
+    CHECK(answer_of({"coverage", "--json", "--markdown"}).exit_code == 2);
+    CHECK(answer_of({"coverage", "--role", "router"}).exit_code == 2);
+}

@@ -4,6 +4,7 @@
 
 #include <ostream>
 
+#include "cli/complaint.hpp"
 #include "cli/data_files.hpp"
 #include "reports/escape.hpp"
 #include "requirements/explain.hpp"
@@ -14,12 +15,6 @@
 
 namespace conform::cli {
 namespace {
-
-/// File names, ids and what a bad file holds may be hostile.
-int complain(std::ostream& err, const std::string& text) {
-    err << "socks6-conform: " << reports::escape_terminal(text, false) << '\n';
-    return suite::exit_usage;
-}
 
 std::string printable(const std::string& text) {
     return reports::escape_terminal(text, false);

@@ -12,6 +12,7 @@
 #include "cli/check_command.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
+#include "cli/complaint.hpp"
 #include "cli/evidence_command.hpp"
 #include "cli/run_command.hpp"
 #include "reports/escape.hpp"
@@ -71,19 +72,16 @@ struct Execute {
         return run_evidence(command, std::cout, std::cerr);
     }
     int operator()(const FaultsCommand& command) const { return run_faults(command, std::cout); }
+    int operator()(const CoverageCommand& command) const {
+        return run_coverage(command, std::cout, std::cerr);
+    }
     int operator()(const ServeCommand& command) const { return run_serve(command, std::cerr); }
     int operator()(const Answer& answer) const {
         if (answer.exit_code == 0) {
             std::cout << answer.text;
             return 0;
         }
-        // Bad arguments are quoted; line ends are ours.
-        std::string_view rest = answer.text;
-        while (!rest.empty()) {
-            const auto end = std::min(rest.find('\n'), rest.size());
-            std::cerr << reports::escape_terminal(rest.substr(0, end), false) << '\n';
-            rest.remove_prefix(std::min(end + 1, rest.size()));
-        }
+        write_lines(std::cerr, answer.text, false);
         return answer.exit_code;
     }
 };

@@ -9,8 +9,9 @@
 #include <optional>
 
 #include "cli/built_in_reference.hpp"
+#include "cli/chosen_venue.hpp"
+#include "cli/complaint.hpp"
 #include "cli/data_files.hpp"
-#include "lab/private_world.hpp"
 #include "reports/escape.hpp"
 #include "reports/file.hpp"
 #include "reports/list.hpp"
@@ -21,11 +22,6 @@
 
 namespace conform::cli {
 namespace {
-
-int complain(Console& console, const std::string& text, int code) {
-    console.err << "socks6-conform: " << reports::escape_terminal(text, false) << std::endl;
-    return code;
-}
 
 /// Empty, or why no pcap can be written there.
 std::string prepare_pcap_folder(const suite::Options& options) {
@@ -53,24 +49,12 @@ std::vector<scenario::Case> cases_of(Picked picked) {
     return cases;
 }
 
-struct ChosenVenue {
-    suite::Venue venue;
-    std::vector<std::string> notes{};
-};
-
 /// In the lab whenever the target can be in it. Called while the process has one thread.
 ChosenVenue choose_venue(const RunCommand& command) {
     using suite::Venue;
     if (command.options.target) return {Venue::machine("the target runs outside of the lab")};
     if (command.options.no_lab) return {Venue::machine("--no-lab forbids it")};
-    auto refused = lab::enter_private_world();
-    if (!refused) {
-        auto venue = Venue::lab();
-        if (venue) return {std::move(*venue)};
-        refused = venue.error();
-    }
-    const auto why = "no lab can be made here: " + refused->what;
-    return {Venue::machine(why), {fmt::format("The run takes place on loopback, as {}", why)}};
+    return PrivateWorld().make_venue();
 }
 
 class LiveEvents {
@@ -143,19 +127,19 @@ void write_reports(const RunCommand& command, suite::RunReport& report) {
 int run_cases(const RunCommand& command, Console& console) {
     const auto loaded = load_data(command.library);
     if (const auto* error = std::get_if<DataError>(&loaded)) {
-        return complain(console, error->message, suite::exit_usage);
+        return complain(console.err, error->message, suite::exit_usage);
     }
     const auto& data = std::get<Data>(loaded);
     auto picked = pick_scenarios(command.library, command.picks, data);
     if (const auto* error = std::get_if<DataError>(&picked)) {
-        return complain(console, error->message, suite::exit_usage);
+        return complain(console.err, error->message, suite::exit_usage);
     }
     if (const auto id = unknown_level(command.options, data.catalogue); !id.empty()) {
-        return complain(console, fmt::format("--level: no requirement has the id \"{}\"", id),
+        return complain(console.err, fmt::format("--level: no requirement has the id \"{}\"", id),
                         suite::exit_usage);
     }
     if (const auto wrong = prepare_pcap_folder(command.options); !wrong.empty()) {
-        return complain(console, wrong, suite::exit_harness);
+        return complain(console.err, wrong, suite::exit_harness);
     }
     auto options = command.options;
     for (const auto& pick : command.picks) {
@@ -171,7 +155,7 @@ int run_cases(const RunCommand& command, Console& console) {
     write_reports(command, report);
     reports::write_terminal(report.result, console.out, console.style);
     console.out.flush();
-    for (const auto& error : report.write_errors) complain(console, error, suite::exit_harness);
+    for (const auto& error : report.write_errors) complain(console.err, error, suite::exit_harness);
     const bool interrupted = !report.result.complete;
     return report.write_errors.empty() || interrupted ? report.result.exit_code
                                                       : suite::exit_harness;
