@@ -7,9 +7,12 @@ namespace conform::suite {
 using scenario::Exclusive;
 using scenario::Feature;
 
-Claims claims_of(const scenario::Case& test_case) {
+Claims claims_of(const scenario::Case& test_case, Serves target) {
     Claims claims;
-    claims.exclusive.insert(test_case.exclusive.begin(), test_case.exclusive.end());
+    for (const auto what : test_case.exclusive) {
+        if (target == Serves::all_cases || what == Exclusive::process)
+            claims.exclusive.insert(what);
+    }
     const auto needs = [&](Feature feature) {
         const auto& all = test_case.requires_;
         return std::find(all.begin(), all.end(), feature) != all.end();
@@ -18,6 +21,7 @@ Claims claims_of(const scenario::Case& test_case) {
         if (!claims.exclusive.contains(what)) claims.shared.insert(what);
     };
     share(Exclusive::process);  // whoever claims the process runs alone
+    if (target == Serves::one_case) return claims;
     if (needs(Feature::auth) || needs(Feature::second_user)) share(Exclusive::user);
     if (needs(Feature::backlog)) share(Exclusive::backlog);
     return claims;

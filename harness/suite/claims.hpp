@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <set>
 
@@ -17,7 +18,11 @@ struct Claims {
     std::set<scenario::Exclusive> shared;
 };
 
-Claims claims_of(const scenario::Case& test_case);
+/// Whether cases meet in the target, or each has one that was made for it.
+enum class Serves : std::uint8_t { all_cases, one_case };
+
+/// Of a target of its own a case need not claim users and backlogs.
+Claims claims_of(const scenario::Case& test_case, Serves target = Serves::all_cases);
 
 /// What is claimed now.
 class ClaimTable {

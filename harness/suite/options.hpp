@@ -44,7 +44,8 @@ struct Options {
     std::optional<std::chrono::milliseconds> timeout;  ///< of a case, in place of its own
     std::size_t retries = 0;
     std::uint64_t seed = 1;
-    bool strict = false;  ///< --fail-on warn
+    bool second_look = true;  ///< what waited in vain beside others is repeated alone
+    bool strict = false;      ///< --fail-on warn
     std::set<scenario::Feature> require;
 
     std::optional<std::filesystem::path> pcap_folder;

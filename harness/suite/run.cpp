@@ -157,7 +157,7 @@ class Run {
             }
             play(surroundings, again, 1);
         }
-        repeat_alone(surroundings, jobs);
+        if (options_.second_look) repeat_alone(surroundings, jobs);
         retry(surroundings);
     }
 
@@ -222,7 +222,8 @@ class Run {
               std::size_t jobs) {
         std::vector<Claims> claims;
         claims.reserve(pending.size());
-        for (const auto i : pending) claims.push_back(claims_of(*cases_[i]));
+        const auto whose = options_.judges_reference() ? Serves::one_case : Serves::all_cases;
+        for (const auto i : pending) claims.push_back(claims_of(*cases_[i], whose));
         std::vector<CaseReport> reports(pending.size());
         ScheduleEvents schedule;
         schedule.run = [&](std::size_t job) -> net::Awaitable<void> {

@@ -142,6 +142,8 @@ TEST_CASE("a case that logs in does not run beside one that changes a user's sta
     ClaimTable table;
     table.take(claims_of(changes));
     CHECK_FALSE(table.available(claims_of(logs_in)));
+    // Targets made for one case share no users.
+    CHECK(table.available(claims_of(logs_in, Serves::one_case)));
     CHECK_FALSE(table.available(claims_of(changes)));
     CHECK(table.available(claims_of(other)));
     table.give_back(claims_of(changes));
