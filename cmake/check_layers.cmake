@@ -10,7 +10,7 @@ cmake_minimum_required(VERSION 3.25)
 
 # Who may include whom. A folder may always include itself.
 set(all socks6/wire socks6/session net proxy client requirements transcript verdict scenario
-        capture lab runner oracle faults suite traffic reports)
+        capture lab runner oracle faults suite selftest traffic reports)
 set(socks6 socks6/wire socks6/session)
 set(allows_socks6/wire "")
 set(allows_socks6/session socks6/wire)
@@ -30,6 +30,7 @@ set(allows_runner scenario requirements verdict transcript capture lab net ${soc
 set(allows_traffic oracle scenario verdict transcript capture lab net ${socks6})
 set(allows_suite runner oracle faults scenario requirements verdict transcript capture lab net
                  ${socks6})
+set(allows_selftest suite runner faults scenario requirements verdict transcript lab net ${socks6})
 set(allows_cli ${all})
 set(allows_e2e ${all})
 set(allows_wireshark capture transcript e2e)

@@ -23,8 +23,8 @@ proxy::ProxyParts parts_in(const lab::Network& network, const net::asio::any_io_
 class InProcessProxy final : public suite::ReferenceInstance {
   public:
     InProcessProxy(const net::asio::any_io_executor& executor, const proxy::ProxyConfig& config,
-                   const lab::Network& network)
-        : server_(executor, config, parts_in(network, executor, config)) {}
+                   proxy::ProxyParts parts)
+        : server_(executor, config, std::move(parts)) {}
 
     /// Empty when it listens.
     std::string start() {
@@ -40,21 +40,26 @@ class InProcessProxy final : public suite::ReferenceInstance {
 };
 
 suite::StartedReference start(const net::asio::any_io_executor& executor,
-                              const suite::ReferenceSettings& settings) {
+                              const suite::ReferenceSettings& settings, const Decorate& decorate) {
     proxy::ProxyConfig config;
     config.listen = {settings.listen, 0};
     config.session.dialect = settings.dialect;
     for (const auto& user : settings.users) config.users.push_back({user.user, user.password});
     config.anonymous = settings.anonymous;
-    auto instance = std::make_unique<InProcessProxy>(executor, config, settings.network);
+    auto parts = parts_in(settings.network, executor, config);
+    if (decorate) decorate(parts);
+    auto instance = std::make_unique<InProcessProxy>(executor, config, std::move(parts));
     if (auto error = instance->start(); !error.empty()) return error;
     return std::unique_ptr<suite::ReferenceInstance>(std::move(instance));
 }
 
 }  // namespace
 
-suite::StartReference built_in_reference() {
-    return start;
+suite::StartReference built_in_reference(Decorate decorate) {
+    return [decorate = std::move(decorate)](const net::asio::any_io_executor& executor,
+                                            const suite::ReferenceSettings& settings) {
+        return start(executor, settings, decorate);
+    };
 }
 
 }  // namespace conform::cli

@@ -9,6 +9,7 @@
 #include "cli/coverage_flags.hpp"
 #include "cli/flag_values.hpp"
 #include "cli/help_footer.hpp"
+#include "cli/selftest_flags.hpp"
 #include "reports/list.hpp"
 #include "socks6/wire/version_text.hpp"
 #include "suite/launched_target.hpp"
@@ -29,6 +30,7 @@ struct Raw {
     ServeCommand serve;
     CheckCommand check;
     CoverageCommand coverage;
+    SelftestCommand selftest;
     Library library;
     std::string user, password, password_file, user2, password2;
     std::string fail_on;
@@ -197,7 +199,6 @@ void add_later_options(CLI::App& app, Raw& raw) {
     };
     flag("--tls", "TLS targets");
     flag("--ech", "TLS targets");
-    flag("--selftest", "self-tests with deliberate faults");
     const auto option = [&](const std::string& name, const std::string& what) {
         app.add_option_function<std::string>(
                name,
@@ -250,6 +251,7 @@ void add_subcommands(CLI::App& app, Raw& raw) {
         "serve", "run the built-in reference proxy, with --fault NAME a faulty one");
     serve->add_option("--fault", raw.serve.faults)->expected(1)->take_all();
     add_coverage(app, raw.coverage);
+    add_selftest(app, raw.selftest);
     // All else is the proxy's.
     serve->set_help_flag();
     serve->allow_extras();
@@ -356,6 +358,15 @@ Command complete(CheckCommand check, const Raw& raw) {
     return check;
 }
 
+/// Likewise.
+Command complete(SelftestCommand selftest, const Raw& raw) {
+    selftest.library = raw.library;
+    selftest.options = raw.run.options;
+    selftest.reports = raw.run.reports;
+    selftest.verbose = raw.run.verbose;
+    return selftest;
+}
+
 Command chosen(const CLI::App& app, Raw& raw) {
     raw.list.library = raw.run.library = raw.explain.library = raw.lint.library =
         raw.evidence.library = raw.coverage.library = raw.library;
@@ -369,6 +380,7 @@ Command chosen(const CLI::App& app, Raw& raw) {
     if (app.got_subcommand("evidence")) return std::move(raw.evidence);
     if (app.got_subcommand("faults")) return raw.faults;
     if (app.got_subcommand("coverage")) return raw.coverage;
+    if (app.got_subcommand("selftest")) return complete(std::move(raw.selftest), raw);
     if (app.got_subcommand("check")) return complete(std::move(raw.check), raw);
     if (const auto* serve = app.get_subcommand("serve"); *serve) {
         return complete(std::move(raw.serve), serve->remaining());

@@ -15,6 +15,7 @@
 #include "cli/faults_command.hpp"
 #include "cli/library.hpp"
 #include "cli/report_file.hpp"
+#include "cli/selftest_command.hpp"
 #include "suite/options.hpp"
 
 namespace conform::cli {
@@ -78,7 +79,7 @@ struct Answer {
 
 using Command = std::variant<RunCommand, ListCommand, ExplainCommand, DecodeCommand, LintCommand,
                              NewCommand, FaultsCommand, ServeCommand, EvidenceCommand, CheckCommand,
-                             CoverageCommand, Answer>;
+                             CoverageCommand, SelftestCommand, Answer>;
 
 /// Gives the value of an environment variable; empty when it is not set.
 using Environment = std::function<std::string(const char* name)>;

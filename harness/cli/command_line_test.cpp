@@ -143,7 +143,7 @@ TEST_CASE("bad values are refused with what was expected and what came") {
 
 TEST_CASE("flags of a later release say so, and nothing is run") {
     for (const auto& arguments : std::vector<std::vector<const char*>>{
-             {"--tls"}, {"--dtls-port", "1081"}, {"--baseline", "x"}, {"--selftest"}}) {
+             {"--tls"}, {"--dtls-port", "1081"}, {"--baseline", "x"}}) {
         const auto answer = answer_of(arguments);
         CAPTURE(answer.text);
         CHECK(answer.exit_code == 2);
@@ -225,4 +225,21 @@ TEST_CASE("coverage is told of all clauses or of a role's, as text, as the page 
     CHECK(std::get<CoverageCommand>(parse({"coverage", "--json"})).format == Format::json);
     CHECK(answer_of({"coverage", "--json", "--markdown"}).exit_code == 2);
     CHECK(answer_of({"coverage", "--role", "router"}).exit_code == 2);
+}
+
+TEST_CASE("a self-test takes its scope, and what runs take of seeds and reports") {
+    const auto plain = std::get<SelftestCommand>(parse({"selftest"}));
+    CHECK(plain.faults.empty());
+    CHECK_FALSE(plain.full);
+    CHECK(plain.sample == 20);
+    const auto some = std::get<SelftestCommand>(
+        parse({"selftest", "--full", "--fault", "a", "b", "--jobs", "3", "--sample", "0", "--seed",
+               "7", "--report", "json=out.json"}));
+    CHECK(some.full);
+    CHECK(some.faults == std::vector<std::string>{"a", "b"});
+    CHECK(some.jobs == 3);
+    CHECK(some.sample == 0);
+    CHECK(some.options.seed == 7);
+    CHECK(some.reports.size() == 1);
+    CHECK(answer_of({"selftest", "--jobs", "0"}).exit_code == 2);
 }

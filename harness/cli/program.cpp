@@ -75,6 +75,11 @@ struct Execute {
     int operator()(const CoverageCommand& command) const {
         return run_coverage(command, std::cout, std::cerr);
     }
+    int operator()(const SelftestCommand& command) const {
+        Console console{std::cout, std::cerr, reports::style_for(surroundings_of(STDOUT_FILENO)),
+                        reports::can_rewrite_lines(surroundings_of(STDERR_FILENO))};
+        return run_selftest(command, console);
+    }
     int operator()(const ServeCommand& command) const { return run_serve(command, std::cerr); }
     int operator()(const Answer& answer) const {
         if (answer.exit_code == 0) {

@@ -22,7 +22,8 @@ Fault fast_open_at_first_fragment() {
     return {"fast-open-at-first-fragment",
             {"R05-TFO-P-PAYLOAD-DIFF"},
             "the SYN leaves with the first fragment of the payload that was announced",
-            wrap_engines_in<Hasty>};
+            wrap_engines_in<Hasty>,
+            /*tells=*/true};
 }
 
 }  // namespace conform::faults

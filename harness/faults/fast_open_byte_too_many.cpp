@@ -55,7 +55,8 @@ Fault fast_open_byte_too_many() {
     return {"fast-open-byte-too-many",
             {"R05-TFO-P-PAYLOAD-DIFF"},
             "the SYN carries one byte more than the TFO option announced",
-            wrap_engines_in<Generous>};
+            wrap_engines_in<Generous>,
+            /*tells=*/true};
 }
 
 }  // namespace conform::faults

@@ -18,6 +18,8 @@ struct Fault {
     std::vector<std::string_view> clauses;      ///< the requirements that it breaks
     std::string_view effect;                    ///< what it does, for people
     void (*apply)(socks6::proxy::ProxyParts&);  ///< once per proxy, before it starts
+    /// The draft permits what it does: reports mention it with the weight info, and no more.
+    bool tells = false;
 };
 
 /// Every fault of a proxy, sorted by name.
