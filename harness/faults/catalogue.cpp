@@ -72,7 +72,6 @@ std::vector<Fault> proxy_faults() {
         relays_end_with_listener(),
         remote_port_swapped(),
         reply_behind_failed_authentication(),
-        request_never_times_out(),
         second_auth_reply_missing(),
         second_confirmation(),
         second_reply_authenticates(),

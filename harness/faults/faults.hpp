@@ -73,7 +73,6 @@ Fault queued_data_lost();
 Fault relays_end_with_listener();
 Fault remote_port_swapped();
 Fault reply_behind_failed_authentication();
-Fault request_never_times_out();
 Fault second_auth_reply_missing();
 Fault second_confirmation();
 Fault second_reply_authenticates();

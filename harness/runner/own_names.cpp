@@ -21,6 +21,16 @@ lab::NameRule rule_without_address(Absence why) {
     return rule;
 }
 
+/// Labels of letters, dots between them, `size` bytes in all: what a name is lengthened with.
+std::string filler(std::size_t size) {
+    constexpr std::size_t longest_label = 63;
+    std::string text(size, 'n');
+    for (std::size_t dot = longest_label; dot < size; dot += longest_label + 1) {
+        text[dot + 1 < size ? dot : dot - 1] = '.';  // none at the end
+    }
+    return text;
+}
+
 }  // namespace
 
 OwnNames::~OwnNames() {
@@ -34,11 +44,19 @@ std::string OwnNames::add(const scenario::Actor& actor,
     if (!target_.names || !target_.hosts) return "names of an actor's own, which only the lab has";
     std::string label = actor.name;
     std::ranges::replace(label, '_', '-');  // no underscores in host names
-    const auto name = fmt::format("{}-{}.test", label, target_.hosts->case_number);
+    // Unlike the names of the lab's hosts, which are there for all cases.
+    auto name = fmt::format("{}.case-{}.test", label, target_.hosts->case_number);
     if (nameless) {
         set(name, rule_without_address(actor.absence));
         names_[actor.name] = name;
         return {};
+    }
+    const auto true_name = "true-" + name;
+    if (const auto length = actor.own_name->length) {
+        if (*length < name.size() + 2) {
+            return fmt::format("a name of at least {} bytes, not of {}", name.size() + 2, *length);
+        }
+        name.insert(0, filler(*length - name.size() - 1) + ".");
     }
     lab::NameRule rule;
     for (const auto why : actor.own_name->before) {
@@ -49,9 +67,9 @@ std::string OwnNames::add(const scenario::Actor& actor,
     rule.truncated = actor.own_name->truncated;
     if (actor.own_name->alias) {
         lab::NameRule alias;
-        alias.alias = "true-" + name;
+        alias.alias = true_name;
         set(name, std::move(alias));
-        set("true-" + name, std::move(rule));
+        set(true_name, std::move(rule));
     } else {
         set(name, std::move(rule));
     }

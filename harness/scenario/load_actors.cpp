@@ -56,11 +56,15 @@ void check_name(const std::string& name, const Cursor& actor) {
 
 OwnName load_own_name(const Cursor& at, const Bounds& bounds) {
     constexpr std::size_t most_before = 16;
-    at.allow({"late", "truncated", "alias", "before"});
+    constexpr std::uint64_t longest = 253;  // of DNS, in text
+    at.allow({"late", "truncated", "alias", "length", "before"});
     OwnName name;
     if (const auto late = at.find("late")) name.late = load_duration(bounds, *late);
     if (const auto truncated = at.find("truncated")) name.truncated = truncated->boolean();
     if (const auto alias = at.find("alias")) name.alias = alias->boolean();
+    if (const auto length = at.find("length")) {
+        name.length = static_cast<std::uint8_t>(length->number(longest));
+    }
     if (const auto before = at.find("before")) {
         for (const auto& one : before->elements()) {
             const auto why = load_word(one, absence_words, "reason");

@@ -50,9 +50,10 @@ constexpr bool nameless(Absence absence) {
 /// How the lab's resolver answers for a name that an actor has for itself.
 struct OwnName {
     Duration late{0};
-    bool truncated = false;       ///< over UDP: the answer comes by TCP
-    bool alias = false;           ///< by way of another name
-    std::vector<Absence> before;  ///< hosts that are not there, whose addresses come first
+    bool truncated = false;              ///< over UDP: the answer comes by TCP
+    bool alias = false;                  ///< by way of another name
+    std::optional<std::uint8_t> length;  ///< of the whole name, in bytes, its dots included
+    std::vector<Absence> before;         ///< hosts that are not there, whose addresses come first
 };
 
 struct Actor {

@@ -44,6 +44,7 @@ ReferenceSettings settings_of(const scenario::Case& test_case, const runner::Tar
     if (!needs(test_case, scenario::Feature::auth) && !target.demands_authentication) {
         return settings;
     }
+    settings.anonymous = needs(test_case, scenario::Feature::open);
     for (const auto& user : {target.first_user, target.second_user}) {
         if (user) settings.users.push_back(*user);
     }
