@@ -56,6 +56,12 @@ bool listens(ActorRole role) {
     return role == ActorRole::remote || role == ActorRole::proxy;
 }
 
+/// Another address of this machine; elsewhere than on IPv4 loopback there may be none.
+std::optional<net::IpAddress> second_address(const net::Endpoint& relay) {
+    if (!relay.address.is_v4() || !relay.address.loopback()) return std::nullopt;
+    return net::IpAddress::v4({127, 0, 0, 2});
+}
+
 /// Which of an actor's own addresses it serves.
 struct Places {
     net::IpAddress address;
@@ -99,19 +105,27 @@ Cast::Cast(const Target& target, Transports& transports, transcript::Recorder& r
 Cast::~Cast() = default;
 
 std::optional<std::string> Cast::set_up(const std::map<std::string, scenario::Actor>& actors) {
-    for (const auto& [name, actor] : actors) {
-        auto& member = *members_.emplace(name, std::make_unique<Member>()).first->second;
-        member.actor = actor;
-        if (auto why = set_up(member)) return why;
-        std::vector<net::IpAddress> addresses;
-        if (member.listening) {
-            for (const auto& one : {member.listening->v4, member.listening->v6}) {
-                if (one) addresses.push_back(one->address);
-            }
+    // Those beside another one need its port.
+    for (const bool beside : {false, true}) {
+        for (const auto& [name, actor] : actors) {
+            if (actor.beside.empty() == beside) continue;
+            auto& member = *members_.emplace(name, std::make_unique<Member>()).first->second;
+            member.actor = actor;
+            if (auto why = set_up(member)) return why;
+            if (auto why = publish(member); !why.empty()) return why;
         }
-        if (auto why = names_.add(actor, std::move(addresses)); !why.empty()) return why;
     }
     return std::nullopt;
+}
+
+std::string Cast::publish(const Member& member) {
+    std::vector<net::IpAddress> addresses;
+    if (member.listening) {
+        for (const auto& one : {member.listening->v4, member.listening->v6}) {
+            if (one) addresses.push_back(one->address);
+        }
+    }
+    return names_.add(member.actor, std::move(addresses));
 }
 
 std::optional<std::string> Cast::set_up(Member& member) {
@@ -165,6 +179,15 @@ std::optional<std::string> Cast::close_port(Member& member, const net::IpAddress
     return std::nullopt;
 }
 
+std::optional<net::IpAddress> Cast::udp_client_address(const scenario::Actor& actor) const {
+    const auto& relay = *target_.udp_relay;
+    const bool other = !actor.beside.empty();
+    if (target_.hosts) {
+        return (other ? other_client : own_client)(*target_.hosts, relay.address);
+    }
+    return other ? second_address(relay) : address_toward(pulse_.executor(), relay);
+}
+
 std::optional<std::string> Cast::open_mailbox(Member& member) {
     const bool client = member.actor.role == ActorRole::udp_client;
     const auto& transport = client ? transports_.clients : transports_.remotes;
@@ -173,10 +196,16 @@ std::optional<std::string> Cast::open_mailbox(Member& member) {
     PortRange ports{0, 0};
     if (client) {
         if (!target_.udp_relay) return "no relay port to send to: --udp-port";
-        const auto address = target_.hosts ? own_client(*target_.hosts, target_.udp_relay->address)
-                                           : address_toward(pulse_.executor(), *target_.udp_relay);
-        if (!address) return fmt::format("no way to {}", to_string(*target_.udp_relay));
+        const auto address = udp_client_address(member.actor);
+        if (!address && member.actor.beside.empty()) {
+            return fmt::format("no way to {}", to_string(*target_.udp_relay));
+        }
+        if (!address) return "a second source address, only known on IPv4 loopback and in the lab";
         places.address = *address;
+        if (!member.actor.beside.empty()) {
+            const auto port = members_.at(member.actor.beside)->listening->any()->port;
+            ports = {port, port};
+        }
     } else {
         const auto wants_v6 = member.actor.family == scenario::Family::ipv6;
         const auto& address = wants_v6 ? target_.advertise_v6 : target_.advertise_v4;

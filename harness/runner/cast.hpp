@@ -88,10 +88,13 @@ class Cast {
     };
 
     std::optional<std::string> set_up(Member& member);
+    /// Lets the name of an actor lead to it; why not, or empty.
+    std::string publish(const Member& member);
     std::optional<std::string> listen(Member& member);
     /// An endpoint at which nobody accepts, for the reason that the scenario names.
     std::optional<std::string> refuse(Member& member);
     std::optional<std::string> close_port(Member& member, const socks6::net::IpAddress& address);
+    std::optional<socks6::net::IpAddress> udp_client_address(const scenario::Actor& actor) const;
     /// The socket of a UDP actor: toward the target's relay, or where remotes are reached.
     std::optional<std::string> open_mailbox(Member& member);
     socks6::net::Awaitable<void> accept_all(Member& member, socks6::net::Acceptor& acceptor);

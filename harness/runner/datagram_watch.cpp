@@ -24,6 +24,17 @@ std::string difference(wire::Bytes got, const ByteSource& wanted) {
                        *differ.second, *differ.first);
 }
 
+/// What is taken from a datagram as such, not from its header.
+bool of_the_whole(std::string_view path) {
+    return path == "payload" || path == "data" || path == "source_endpoint";
+}
+
+bool fits(const Sighting& sighting) {
+    const auto* came = std::get_if<Came>(&sighting);
+    return came && std::all_of(came->message->fields.begin(), came->message->fields.end(),
+                               [](const FieldOutcome& field) { return field.fits; });
+}
+
 }  // namespace
 
 DatagramWatch::DatagramWatch(const scenario::Expectation& expectation, Mailbox& mailbox,
@@ -31,16 +42,17 @@ DatagramWatch::DatagramWatch(const scenario::Expectation& expectation, Mailbox& 
                              std::string step, Clock::time_point since)
     : Watch(expectation, recorder, context, std::move(step), since), mailbox_(mailbox) {
     for (const auto& capture : expectation.capture) {
-        if (capture.second != "payload") header_captures_.push_back(capture);
+        if (!of_the_whole(capture.second)) header_captures_.push_back(capture);
     }
 }
 
 wire::Bytes DatagramWatch::unread() const {
-    const auto* letter = mailbox_.unread();
+    const auto* letter = mailbox_.unread(before_);
     return letter ? wire::Bytes(letter->bytes) : wire::Bytes{};
 }
 
 Sighting DatagramWatch::look() {
+    before_ = 0;
     const auto* letter = mailbox_.unread();
     if (const auto* silence = std::get_if<scenario::Silence>(&expectation_.wanted)) {
         const auto until = since_ + silence->time;
@@ -49,17 +61,76 @@ Sighting DatagramWatch::look() {
         return Undecided{"silence"};
     }
     if (!letter) return Undecided{"no datagram"};
-    return std::visit([&](const auto& wanted) { return look_at(*letter, wanted); },
-                      expectation_.wanted);
+    if (!expectation_.any_order) return look_at(*letter);
+    for (; letter; letter = mailbox_.unread(++before_)) {
+        auto sighting = look_at(*letter);
+        if (fits(sighting)) return sighting;
+    }
+    auto others = fmt::format("{} datagrams, none of them this one,", before_);
+    before_ = 0;
+    return Undecided{std::move(others)};
 }
 
-Sighting DatagramWatch::took(std::string got) {
-    Came came;
-    const auto bytes = unread();
-    came.bytes.assign(bytes.begin(), bytes.end());
-    came.got = std::move(got);
-    mailbox_.consume();
-    return came;
+Sighting DatagramWatch::look_at(const Letter& letter) {
+    auto sighting = std::visit([&](const auto& wanted) { return look_at(letter, wanted); },
+                               expectation_.wanted);
+    if (std::holds_alternative<Came>(sighting) && (!expectation_.any_order || fits(sighting))) {
+        mailbox_.consume(before_);
+    }
+    return sighting;
+}
+
+Sighting DatagramWatch::took(const Letter& letter, std::string got, MessageOutcome outcome) {
+    judge_sender(letter, outcome);
+    return Came{std::move(outcome), letter.bytes, std::move(got)};
+}
+
+void DatagramWatch::judge_sender(const Letter& letter, MessageOutcome& outcome) const {
+    static const scenario::Tier elsewhere{
+        scenario::Any{}, {Verdict::warn, Verdict::warn}, "AMB-91"};
+    if (expectation_.sender.empty()) return;
+    const bool relay = expectation_.sender == "relay";
+    scenario::CapturedEndpoint wanted;
+    if (relay) {
+        const auto& to = context_.target.udp_relay;
+        if (to) wanted = {to->address.to_wire(), to->port};
+    } else {
+        const auto found = context_.variables.find(expectation_.sender);
+        const auto* endpoint = found == context_.variables.end()
+                                   ? nullptr
+                                   : std::get_if<scenario::CapturedEndpoint>(&found->second);
+        if (!endpoint) {
+            outcome.scenario_error =
+                fmt::format("no endpoint was captured as \"{}\"", expectation_.sender);
+            return;
+        }
+        wanted = *endpoint;
+    }
+    FieldOutcome field;
+    field.what = "sender";
+    field.expected = fmt::format("{} port {}", wire::to_string(wanted.address), wanted.port);
+    field.got = to_string(letter.from);
+    const auto from = letter.from.address.to_wire();
+    // A reply names one address, though the port may be bound in both families.
+    const bool other_family = !relay && from.type() != wanted.address.type();
+    const bool address = from == wanted.address || wanted.as_written.has_value() || other_family;
+    field.fits = letter.from.port == wanted.port && (address || !relay);
+    // A way that translates addresses is not the proxy's fault.
+    if (field.fits && !address) field.tier = &elsewhere;
+    outcome.fields.push_back(std::move(field));
+}
+
+void DatagramWatch::capture(const Letter& letter, wire::Bytes payload,
+                            MessageOutcome& outcome) const {
+    for (const auto& [variable, path] : expectation_.capture) {
+        if (path == "source_endpoint") {
+            outcome.captured.emplace_back(
+                variable,
+                scenario::CapturedEndpoint{letter.from.address.to_wire(), letter.from.port});
+        } else if (of_the_whole(path)) {
+            outcome.captured.emplace_back(variable, wire::Buffer(payload.begin(), payload.end()));
+        }
+    }
 }
 
 Sighting DatagramWatch::look_at(const Letter& letter, const scenario::DatagramMatch& wanted) {
@@ -73,8 +144,6 @@ Sighting DatagramWatch::look_at(const Letter& letter, const scenario::DatagramMa
             fmt::format("{}, too few for a Datagram Header", count_bytes(bytes.size())), 0,
             bytes.size());
     }
-    record_message(header, letter.flow, mailbox_.received_before(letter));
-
     auto outcome = match_message(wanted.header, header_captures_, header, bytes, context_);
     const auto payload = bytes.subspan(header.size);
     if (wanted.payload) {
@@ -88,26 +157,29 @@ Sighting DatagramWatch::look_at(const Letter& letter, const scenario::DatagramMa
         field.length = payload.size();
         outcome.fields.push_back(std::move(field));
     }
-    for (const auto& [variable, path] : expectation_.capture) {
-        if (path != "payload") continue;
-        outcome.captured.emplace_back(variable, wire::Buffer(payload.begin(), payload.end()));
+    capture(letter, payload, outcome);
+    auto sighting = took(letter, "as expected", std::move(outcome));
+    if (!expectation_.any_order || fits(sighting)) {
+        record_message(header, letter.flow, letter.flow_offset);
     }
-    auto sighting = took("as expected");
-    std::get<Came>(sighting).message = std::move(outcome);
     return sighting;
 }
 
 Sighting DatagramWatch::look_at(const Letter& letter, const scenario::Data&) {
     const auto differs = difference(letter.bytes, data_);
     if (!differs.empty()) return otherwise(differs, 0, letter.bytes.size());
-    return took(count_bytes(letter.bytes.size()));
+    MessageOutcome outcome;
+    capture(letter, letter.bytes, outcome);
+    return took(letter, count_bytes(letter.bytes.size()), std::move(outcome));
 }
 
 Sighting DatagramWatch::look_at(const Letter& letter, const scenario::SomeData& wanted) {
     const auto size = letter.bytes.size();
     const auto [least, most] = bounds(wanted);
     if (size < least || size > most) return otherwise(count_bytes(size), 0, size);
-    return took(count_bytes(size));
+    MessageOutcome outcome;
+    capture(letter, letter.bytes, outcome);
+    return took(letter, count_bytes(size), std::move(outcome));
 }
 
 template <typename Other>

@@ -35,6 +35,7 @@ class Interpreter {
 
     std::vector<Finding>& findings() { return findings_; }
     bool target_unreachable() const { return target_unreachable_; }
+    /// Whether something was waited for in vain.
     bool timed_out() const { return timed_out_; }
     /// Where the transcript holds passwords.
     std::vector<transcript::SecretRange>& secrets() { return secrets_; }
@@ -118,7 +119,14 @@ class Interpreter {
     };
     Flow judge_fields(const Came& came, const FieldsJudgement& judged, Scope& scope);
 
+    // datagrams
+    /// Whether something may not have come because the way to the target loses datagrams; on
+    /// loopback and in the lab none does unless the scenario wants it.
+    bool may_be_lost() const;
+
     // packet
+    Flow judge_datagram(const scenario::Step& step, const scenario::Packet& action,
+                        const Mailbox& mail, Scope& scope);
     std::optional<std::string> lacks_evidence(const scenario::Packet& action,
                                               const Conversation& conversation) const;
     AwaitFlow expect_syn_payload(const scenario::Step& step, const scenario::Packet& action,
@@ -180,6 +188,7 @@ class Interpreter {
     bool halted_ = false;
     bool target_unreachable_ = false;
     bool timed_out_ = false;
+    bool sent_datagrams_ = false;
 };
 
 }  // namespace conform::runner

@@ -160,6 +160,10 @@ Interpreter::AwaitFlow Interpreter::try_choice(const Step& step,
     seen.ambiguity = choice.ambiguity;
     seen.hint = action.hint;
     const auto verdict = judge_.pick(choice.verdict);
+    if ((verdict == Verdict::warn || verdict == Verdict::fail) && timed_out_ && may_be_lost()) {
+        seen.got += "; but a datagram may have been lost on the way";
+        co_return note(scope, {judge_.inconclusive(seen)});
+    }
     if (verdict != Verdict::pass || !action.judgement.covers.empty()) {
         for (const auto& other : action.choices) {
             if (judge_.pick(other.verdict) != Verdict::pass) continue;
@@ -232,6 +236,7 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Al
                                                               : "");
         break;
     }
+    if (timed_out_ && may_be_lost()) co_return note(scope, {judge_.inconclusive(seen)});
     co_return note(scope, judge_.broken({}, action.judgement, seen));
 }
 

@@ -111,6 +111,10 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Ex
         timed_out_ = true;
         seen.got = fmt::format("{} within {:.1f} s", std::get<Undecided>(sighting).so_far, waited);
         seen.bytes = mark(watch.unread(), 0, 0);
+        if (may_be_lost()) {
+            seen.got += "; a datagram may have been lost on the way";
+            co_return note(scope, {judge_.inconclusive(seen)});
+        }
     }
     co_return note(scope, judge_.broken({}, expectation.judgement, seen));
 }

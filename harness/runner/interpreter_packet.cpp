@@ -1,8 +1,8 @@
 // The step that judges what only the wire shows: packet.
 //
-// The headers that TCP_SAVED_SYN kept are the evidence for SYNs, and TCP_INFO for what became of
-// data in a SYN of our own; what they do not tell is inconclusive. Round trips are told by the
-// clock, on a path whose delay the case has set.
+// The headers that TCP_SAVED_SYN kept are the evidence for SYNs, TCP_INFO for what became of data
+// in a SYN of our own, and the socket for datagrams; what they do not tell is inconclusive. Round
+// trips are told by the clock, on a path whose delay the case has set.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -171,8 +171,39 @@ Interpreter::AwaitFlow Interpreter::judge_round_trips(const Step& step,
     co_return judge_fields(came, {action.judgement, action.hint, seen}, scope);
 }
 
+Interpreter::Flow Interpreter::judge_datagram(const Step& step, const scenario::Packet& action,
+                                              const Mailbox& mail, Scope& scope) {
+    Seen seen;
+    seen.step = step.pointer;
+    seen.what = "datagram";
+    seen.where = action.speaker.actor;
+    seen.hint = action.hint;
+    seen.evidence = EvidenceSource::socket;
+    const auto tos = mail.latest_tos();
+    if (!action.tos || !tos) {
+        seen.got = action.tos ? "the kernel does not tell it" : "a datagram has no SYN";
+        return note(scope, {judge_.inconclusive(seen)});
+    }
+    const auto outcome = compare(*action.tos, *tos, match_context(scope));
+    if (const auto* why = std::get_if<std::string>(&outcome)) {
+        return scenario_error(step, scope, *why);
+    }
+    const auto& fact = std::get<FieldOutcome>(outcome);
+    // Routers may write what they like into that byte.
+    if (may_be_lost() && !fact.fits) {
+        seen.got = fmt::format("{}, or so the way there made it", fact.got);
+        return note(scope, {judge_.inconclusive(seen)});
+    }
+    Came came;
+    came.message.emplace().fields.push_back(fact);
+    return judge_fields(came, {action.judgement, action.hint, seen}, scope);
+}
+
 Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Packet& action,
                                             Scope& scope) {
+    if (const auto mail = cast_.mailbox(action.speaker.actor)) {
+        co_return judge_datagram(step, action, *mail, scope);
+    }
     const auto from = conversation(action.speaker, scope);
     if (!from) co_return scenario_error(step, scope, action.speaker.actor + " has no connection");
     Seen seen;

@@ -85,6 +85,11 @@ std::optional<net::Endpoint> Interpreter::receiver(const scenario::Send& action,
     return endpoint_of(action.to, scope);
 }
 
+bool Interpreter::may_be_lost() const {
+    return sent_datagrams_ && !target_.hosts && target_.udp_relay &&
+           !target_.udp_relay->address.loopback();
+}
+
 Interpreter::AwaitFlow Interpreter::send_datagram(const Step& step, const scenario::Send& action,
                                                   Scope& scope) {
     const auto mail = cast_.mailbox(action.speaker.actor);
@@ -105,6 +110,7 @@ Interpreter::AwaitFlow Interpreter::send_datagram(const Step& step, const scenar
     const auto flow = mail->flow_with(*to);
     record_messages(payload, flow, mail->sent(flow), step);
 
+    sent_datagrams_ = true;
     const auto pointer = step.pointer;
     const auto error = co_await mail->send(bytes, *to, pointer);
     if (!error || action.ignore_errors) co_return Flow::go_on;

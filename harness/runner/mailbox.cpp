@@ -1,5 +1,6 @@
 #include "runner/mailbox.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -32,12 +33,16 @@ void Mailbox::start(Tasks& tasks) {
     }
 }
 
-const Letter* Mailbox::unread() const {
-    const auto index = consumed_ - base_;
+const Letter* Mailbox::unread(std::size_t before) const {
+    const auto index = consumed_ - base_ + before;
     return index < letters_.size() ? &letters_[index] : nullptr;
 }
 
-void Mailbox::consume() {
+void Mailbox::consume(std::size_t before) {
+    const auto next = letters_.begin() + static_cast<std::ptrdiff_t>(consumed_ - base_);
+    const auto taken = next + static_cast<std::ptrdiff_t>(before);
+    std::rotate(next, taken, taken + 1);
+    latest_tos_ = next->tos;
     ++consumed_;
     forget_consumed();
     pulse_.notify();
@@ -88,7 +93,12 @@ void Mailbox::keep(const net::DatagramSlot& slot) {
         return;
     }
     recorder_.data(flow, Direction::received, slot.payload, {});
-    letters_.push_back({{slot.payload.begin(), slot.payload.end()}, flow, Clock::now()});
+    letters_.push_back({{slot.payload.begin(), slot.payload.end()},
+                        flow,
+                        volumes_[flow].received,
+                        Clock::now(),
+                        slot.peer,
+                        slot.tos});
     kept_bytes_ += slot.payload.size();
     volumes_[flow].received += slot.payload.size();
     pulse_.notify();
@@ -111,16 +121,6 @@ std::size_t Mailbox::flow_with(const net::Endpoint& peer) {
 std::size_t Mailbox::sent(std::size_t flow) const {
     const auto found = volumes_.find(flow);
     return found == volumes_.end() ? 0 : found->second.sent;
-}
-
-std::size_t Mailbox::received_before(const Letter& letter) const {
-    const auto found = volumes_.find(letter.flow);
-    auto total = found == volumes_.end() ? 0 : found->second.received;
-    for (auto it = letters_.rbegin(); it != letters_.rend(); ++it) {
-        if (it->flow == letter.flow) total -= it->bytes.size();
-        if (&*it == &letter) break;
-    }
-    return total;
 }
 
 net::DatagramSocket* Mailbox::socket_for(const net::Endpoint& peer) const {

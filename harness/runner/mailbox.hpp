@@ -27,7 +27,10 @@ namespace conform::runner {
 struct Letter {
     socks6::wire::Buffer bytes;
     std::size_t flow = 0;
+    std::size_t flow_offset = 0;  ///< bytes that came before it on that flow
     Clock::time_point at;
+    socks6::net::Endpoint from;
+    std::optional<std::uint8_t> tos;  ///< of its IP header, where the kernel tells
 };
 
 class Mailbox : public std::enable_shared_from_this<Mailbox> {
@@ -41,8 +44,13 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
     void start(Tasks& tasks);
 
     /// The first datagram that was not consumed; valid until the next suspension or consume().
-    const Letter* unread() const;
-    void consume();
+    const Letter* unread() const { return unread(0); }
+    /// Of those that were not consumed, the one with that many before it.
+    const Letter* unread(std::size_t before) const;
+    /// Consumes that one; those before it stay as they are.
+    void consume(std::size_t before = 0);
+    /// The type of service of the one that was consumed last.
+    std::optional<std::uint8_t> latest_tos() const { return latest_tos_; }
     /// How many were consumed.
     std::size_t consumed() const { return consumed_; }
 
@@ -60,7 +68,6 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
     std::size_t flow_with(const socks6::net::Endpoint& peer);
     /// How many bytes the actor has sent on that flow, for the places of messages in it.
     std::size_t sent(std::size_t flow) const;
-    std::size_t received_before(const Letter& letter) const;
 
     /// Where the actor is reached in that family; nothing without such a socket.
     std::optional<socks6::net::Endpoint> local(bool v4) const;
@@ -85,6 +92,7 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
     std::map<socks6::net::Endpoint, std::size_t> flows_;
     std::map<std::size_t, Volume> volumes_;
     std::deque<Letter> letters_;  // from number base_ on
+    std::optional<std::uint8_t> latest_tos_;
     std::size_t base_ = 0;
     std::size_t consumed_ = 0;
     std::size_t kept_bytes_ = 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "lab/addresses.hpp"
@@ -108,6 +109,22 @@ std::optional<scenario::CapturedEndpoint> endpoint_of(const wire::Dissection& di
     return endpoint;
 }
 
+/// Other ways to write who sent a datagram, which the draft does not exclude (AMB-61): by its name,
+/// or by its IPv4 address as an IPv6 one.
+const scenario::Tier* other_form(const scenario::CapturedEndpoint& meant,
+                                 const scenario::CapturedEndpoint& found) {
+    static const scenario::Tier tier{scenario::Any{}, {Verdict::warn, Verdict::warn}, "AMB-61"};
+    if (meant.port != found.port) return nullptr;
+    if (found.address.type() == wire::AddressType::domain) return &tier;
+    constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+    const auto bytes = found.address.bytes();
+    const auto ipv4 = meant.address.bytes();
+    if (found.address.type() != wire::AddressType::ipv6 || ipv4.size() != 4) return nullptr;
+    const bool same = std::equal(mapped.begin(), mapped.end(), bytes.begin()) &&
+                      std::equal(ipv4.begin(), ipv4.end(), bytes.begin() + mapped.size());
+    return same ? &tier : nullptr;
+}
+
 bool is_endpoint(std::string_view field) {
     return field == "bind_endpoint" || field == "endpoint";
 }
@@ -174,6 +191,9 @@ class Matcher {
             outcome.length = port->length;
         }
         outcome.fits = found && endpoint_fits(wanted.is, *found, outcome.expected);
+        if (found && !outcome.fits && dissection_.type == wire::MessageType::datagram_header) {
+            sender_in_other_form(wanted.is, *found, outcome);
+        }
         for (const auto& tier : wanted.or_) {
             std::string expected;
             if (outcome.fits || !found || !endpoint_fits(tier.is, *found, expected)) continue;
@@ -273,6 +293,21 @@ class Matcher {
         const auto& endpoint = std::get<scenario::CapturedEndpoint>(meant);
         expected = to_text(endpoint);
         return endpoint == found;
+    }
+
+    /// A remote may have been reached at its other address ("localhost"), or be written otherwise.
+    void sender_in_other_form(const Condition& condition, const scenario::CapturedEndpoint& found,
+                              FieldOutcome& outcome) const {
+        const auto* actor = std::get_if<scenario::ActorAddress>(&condition);
+        const auto meant = meant_endpoint(condition, context_);
+        const auto* endpoint = std::get_if<scenario::CapturedEndpoint>(&meant);
+        if (!actor || !endpoint) return;
+        const auto addresses = context_.addresses_of(actor->actor);
+        const bool other = endpoint->port == found.port &&
+                           std::find(addresses.begin(), addresses.end(),
+                                     wire::to_string(found.address)) != addresses.end();
+        outcome.tier = other ? nullptr : other_form(*endpoint, found);
+        outcome.fits = other || outcome.tier;
     }
 
     void decide(const FieldMatch& wanted, const wire::Field& found, FieldOutcome& outcome) {

@@ -112,3 +112,70 @@ TEST_CASE("a remote actor answers to where a datagram can reach, and hears raw b
                                  echo);
     CHECK(outcome.verdict == Verdict::pass);
 }
+
+TEST_CASE("a datagram may be asked for among others, which stay for later") {
+    const std::string among = R"({'expect':{'actor':'udp','any_order':true,'within':'300ms',
+        'datagram':{'association_id':7,'payload':{'text':'ping'}}}},
+        {'expect':{'actor':'udp','datagram':{'association_id':6}}},
+        {'expect':{'actor':'udp','silence':'20ms'}})";
+    const auto behind_another = [](std::uint8_t payload) {
+        return [payload](const Bytes& datagram) {
+            auto other = datagram;
+            other.at(5) = 6;
+            auto wanted = datagram;
+            wanted.back() = payload;
+            return std::vector<Bytes>{other, wanted};
+        };
+    };
+    CHECK(run_udp(send_ping + among, behind_another('g')).verdict == Verdict::pass);
+    const auto wrong = run_udp(send_ping + among, behind_another('x'));
+    REQUIRE(wrong.verdict == Verdict::fail);
+    CHECK(first_with(wrong, Verdict::fail).got.find("2 datagrams, none of them this one") == 0);
+}
+
+TEST_CASE("who sent a datagram is judged by address and port") {
+    CHECK(run_udp(send_ping + R"({'expect':{'actor':'udp','sender':'relay',
+        'datagram':{'association_id':7}}})",
+                  echo)
+              .verdict == Verdict::pass);
+    const std::string hello = R"({'send':{'actor':'sink','to':'udp','data':{'text':'hello'}}},)";
+    const auto stranger = run_udp(
+        hello + R"({'expect':{'actor':'udp','sender':'relay','data':{'text':'hello'}}})", echo);
+    REQUIRE(stranger.verdict == Verdict::fail);
+    CHECK(first_with(stranger, Verdict::fail).what == "data, sender");
+    const auto known = run_udp(hello + R"(
+        {'expect':{'actor':'udp','data':{'text':'hello'},'capture':{'sink':'source_endpoint'}}},)" +
+                                   hello + R"(
+        {'expect':{'actor':'udp','sender':'=sink','data':{'text':'hello'}}},
+        {'send':{'actor':'udp','to':'=sink','data':{'text':'back'}}},
+        {'expect':{'actor':'sink','data':{'text':'back'}}})",
+                               echo);
+    CHECK(known.verdict == Verdict::pass);
+}
+
+TEST_CASE("a udp_client beside another one has its port, at another address") {
+    Setting setting;
+    setting.actors = udp_actors + ",'other':{'role':'udp_client','beside':'udp'}";
+    setting.relay = echo;
+    const auto outcome = run(R"({'send':{'actor':'udp','to':'sink','data':{'text':'a'}}},
+        {'expect':{'actor':'sink','data':{'text':'a'},'capture':{'first':'source_endpoint'}}},
+        {'send':{'actor':'other','to':'sink','data':{'text':'b'}}},
+        {'expect':{'actor':'sink','sender':'=first','data':{'text':'b'}}})",
+                             nothing, setting);
+    REQUIRE(outcome.verdict == Verdict::warn);
+    const auto& finding = first_with(outcome, Verdict::warn);
+    CHECK(finding.what == "data, sender");
+    CHECK(finding.got.find("127.0.0.2") == 0);
+    const auto port = [](const std::string& endpoint) {
+        return endpoint.substr(endpoint.find_last_of(": ") + 1);
+    };
+    CHECK(port(finding.got) == port(finding.expected));
+}
+
+TEST_CASE("the type of service of the latest datagram is told by the socket") {
+    const std::string hello = R"({'send':{'actor':'sink','to':'udp','data':{'text':'hello'}}},
+        {'expect':{'actor':'udp','data':{'text':'hello'}}},)";
+    CHECK(run_udp(hello + R"({'packet':{'actor':'udp','tos':0}})", echo).verdict == Verdict::pass);
+    CHECK(run_udp(hello + R"({'packet':{'actor':'udp','tos':184}})", echo).verdict ==
+          Verdict::fail);
+}

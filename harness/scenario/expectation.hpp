@@ -118,6 +118,10 @@ struct Expectation {
     std::optional<Duration> within;
     Captures capture;
     std::string hint;
+    /// Of UDP actors. Where the datagram has to come from: nothing for anywhere, "relay", or the
+    /// variable of a captured endpoint.
+    std::string sender;
+    bool any_order = false;  ///< others may have come before it, and stay
 };
 
 }  // namespace conform::scenario

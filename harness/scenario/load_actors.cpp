@@ -19,7 +19,7 @@ std::vector<std::string_view> keys_of(ActorRole role) {
         case ActorRole::remote:
             return {"role", "family", "tfo", "addresses", "name"};
         case ActorRole::udp_client:
-            return {"role", "transport"};
+            return {"role", "transport", "beside"};
         case ActorRole::udp_remote:
             return {"role", "family", "name"};
         case ActorRole::nowhere:
@@ -107,8 +107,23 @@ Actor load_actor_of(const std::string& name, const Cursor& at, TargetRole target
         actor.dtls = transport->word({"udp", "dtls"}, "transport") == 1;
     }
     if (const auto why = at.find("why")) actor.absence = load_word(*why, absence_words, "reason");
+    if (const auto beside = at.find("beside")) actor.beside = beside->text();
     if (const auto own = at.find("name")) actor.own_name = load_own_name(*own, bounds);
     return actor;
+}
+
+/// Whose port an actor has must have one of its own.
+void check_neighbours(const Cursor& object, const std::map<std::string, Actor>& actors) {
+    for (const auto& [name, actor] : actors) {
+        if (actor.beside.empty()) continue;
+        const auto other = actors.find(actor.beside);
+        if (other != actors.end() && other->second.role == ActorRole::udp_client &&
+            other->second.beside.empty()) {
+            continue;
+        }
+        object.at(name).at("beside").fail("not beside that one",
+                                          "a udp_client with a port of its own");
+    }
 }
 
 }  // namespace
@@ -123,6 +138,7 @@ std::map<std::string, Actor> load_actors(const Cursor& object, TargetRole target
     }
     for (const auto& [name, at] : members)
         actors.emplace(name, load_actor_of(name, at, target, bounds));
+    check_neighbours(object, actors);
     return actors;
 }
 

@@ -144,7 +144,9 @@ void check_role(const Cursor& object, const std::string& kind, ActorRole role) {
                   fmt::format("a {}", name_in(role_words, role)), true};
 }
 
-bool is_capturable(const Wanted& wanted, std::string_view path) {
+bool is_capturable(const Wanted& wanted, std::string_view path, bool datagrams) {
+    const bool silence = std::holds_alternative<Silence>(wanted);
+    if (datagrams && !silence && path == "source_endpoint") return true;
     if (const auto* message = std::get_if<MessageMatch>(&wanted)) {
         return is_path_in(message->type, path, true);
     }
@@ -154,6 +156,27 @@ bool is_capturable(const Wanted& wanted, std::string_view path) {
     const bool bytes =
         std::holds_alternative<Data>(wanted) || std::holds_alternative<SomeData>(wanted);
     return bytes && path == "data";
+}
+
+/// What only datagrams have: a sender each, and no order.
+void load_about_datagrams(const LoadContext& context, const Cursor& object, ActorRole role,
+                          Expectation& expectation) {
+    const bool possible =
+        is_one_of(role, datagram_roles) && !std::holds_alternative<Silence>(expectation.wanted);
+    for (const auto* key : {"sender", "any_order"}) {
+        const auto at = object.find(key);
+        if (at && !possible) at->fail("not of this expectation", "a datagram of a UDP actor");
+    }
+    if (const auto any_order = object.find("any_order"))
+        expectation.any_order = any_order->boolean();
+    const auto sender = object.find("sender");
+    if (!sender) return;
+    expectation.sender = sender->text();
+    if (expectation.sender == "relay") return;
+    const auto expression = load_expression(context, *sender);
+    const auto name = expression.lone_variable();
+    if (!name) sender->fail("no sender", "\"relay\", or \"=\" and a captured endpoint");
+    expectation.sender = *name;
 }
 
 }  // namespace
@@ -173,9 +196,10 @@ Expectation load_expectation(LoadContext& context, const Cursor& object, ActorRo
     expectation.judgement = load_judgement(context, object);
     expectation.within = find_duration(context, object, "within");
     expectation.hint = find_line(object, "hint");
+    load_about_datagrams(context, object, role, expectation);
     if (const auto capture = object.find("capture")) {
         for (const auto& [variable, path] : capture->members()) {
-            if (!is_capturable(expectation.wanted, path.text())) {
+            if (!is_capturable(expectation.wanted, path.text(), is_one_of(role, datagram_roles))) {
                 path.fail(fmt::format("no field of {}", kind),
                           "a path such as \"options.token_window.window_base\", or a pseudo-field");
             }

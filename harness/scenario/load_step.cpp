@@ -143,7 +143,9 @@ Send load_send(LoadContext& context, const Cursor& at) {
 }
 
 Expect load_expect(LoadContext& context, const Cursor& at) {
-    allow(at, {"actor", "connection", "covers", "within", "capture", "hint", "level"},
+    allow(at,
+          {"actor", "connection", "covers", "within", "capture", "hint", "level", "sender",
+           "any_order"},
           wanted_keys());
     Expect expect;
     expect.speaker = load_speaker(context, at, speaking_roles);

@@ -152,6 +152,43 @@ TEST_CASE("the pseudo-fields of requests and datagrams name an actor") {
     CHECK(wanted.payload.has_value());
 }
 
+TEST_CASE("a datagram has a sender and may come in any order") {
+    const Case loaded = case_of(scenario_with(R"([
+        {"expect":{"actor":"sink","data":{"text":"a"},"capture":{"source":"source_endpoint"}}},
+        {"expect":{"actor":"sink","data":{"text":"b"},"sender":"=source","any_order":true}},
+        {"expect":{"actor":"udp","datagram":{},"sender":"relay"}}])"));
+    const auto expectation = [&](std::size_t step) {
+        return std::get<Expect>(loaded.steps.at(step).action).expectation;
+    };
+    CHECK(expectation(1).sender == "source");
+    CHECK(expectation(1).any_order);
+    CHECK(expectation(2).sender == "relay");
+    CHECK_FALSE(expectation(2).any_order);
+    const auto refused = [](std::string_view expect) {
+        return error_of(scenario_with(R"([{"connect":{"actor":"client"}},{"expect":{)" +
+                                      std::string(expect) + "}}]"));
+    };
+    CHECK(refused(R"("actor":"client","end":{},"sender":"relay")").find("a datagram of a UDP") !=
+          std::string::npos);
+    CHECK(refused(R"("actor":"udp","silence":"1ms","any_order":true)").find("a datagram of") !=
+          std::string::npos);
+    CHECK(refused(R"("actor":"udp","datagram":{},"sender":"=nobody")").find("nobody") !=
+          std::string::npos);
+}
+
+TEST_CASE("who has another one's port is a udp_client beside one with a port of its own") {
+    const auto with = [](std::string_view actors) {
+        return error_of(R"({"format":1,"id":"t","title":"T","purpose":"P","actors":{)" +
+                        std::string(actors) + R"(},"steps":[]})");
+    };
+    const std::string_view why = "a udp_client with a port of its own";
+    CHECK(with(R"("a":{"role":"udp_client"},"b":{"role":"udp_client","beside":"a"})").find(why) ==
+          std::string::npos);
+    CHECK(with(R"("a":{"role":"udp_remote"},"b":{"role":"udp_client","beside":"a"})").find(why) !=
+          std::string::npos);
+    CHECK(with(R"("b":{"role":"udp_client","beside":"b"})").find(why) != std::string::npos);
+}
+
 TEST_CASE("what acts makes a choice, what watches does not") {
     const Case loaded = case_of(scenario_with(
         R"([{"connect":{"actor":"client"}},{"connect":{"actor":"client","refused":true}},

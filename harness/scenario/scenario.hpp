@@ -64,6 +64,7 @@ struct Actor {
     bool tfo = false;  ///< remote
     std::uint16_t addresses = 1;
     bool dtls = false;                   ///< udp_client
+    std::string beside;                  ///< udp_client: whose port it has, at another address
     Absence absence = Absence::refused;  ///< nowhere
     std::optional<OwnName> own_name;     ///< remote, udp_remote
 };

@@ -215,7 +215,8 @@ void take(CaseReport& report, runner::CaseOutcome outcome) {
     report.secrets.target = std::move(outcome.secrets);
     result.duration_s = outcome.duration_s;
     report.target_unreachable = outcome.target_unreachable;
-    report.timed_out = outcome.verdict == Verdict::fail && outcome.timed_out;
+    report.timed_out = outcome.timed_out && (outcome.verdict == Verdict::fail ||
+                                             outcome.verdict == Verdict::inconclusive);
 }
 
 net::Awaitable<void> set_beside_reference(CaseReport& report, const scenario::Case& test_case,
