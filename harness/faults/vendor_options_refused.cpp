@@ -1,34 +1,18 @@
 // Gives up at an option that it does not know.
-#include "faults/engine_fault.hpp"
 #include "faults/faults.hpp"
+#include "faults/refusing_engine.hpp"
 
 namespace conform::faults {
 namespace {
 
-class Faulty final : public session::ForwardingProxyEngine {
-  public:
-    using ForwardingProxyEngine::ForwardingProxyEngine;
+bool of_a_vendor(const wire::OptionView& option) {
+    constexpr std::uint8_t first_vendor_kind = 0xC0;
+    return option.kind >= first_vendor_kind;
+}
 
-    std::size_t receive(wire::Bytes bytes, session::Time now) override {
-        const bool before = request_.whole();
-        request_.receive(bytes);
-        if (before || !request_.whole() || knows_all()) return inner().receive(bytes, now);
-        inner().receive_end(now);
-        return bytes.size();
-    }
-
-  private:
-    bool knows_all() const {
-        constexpr std::uint8_t first_vendor_kind = 0xC0;
-        const auto request = request_.request();
-        for (const auto& option : request->options) {
-            if (option.kind >= first_vendor_kind) return false;
-        }
-        return true;
-    }
-
-    RequestReader request_;
-};
+bool refused(const wire::RequestView& request) {
+    return any_option(request, of_a_vendor);
+}
 
 }  // namespace
 
@@ -36,7 +20,7 @@ Fault vendor_options_refused() {
     return {"vendor-options-refused",
             {"R05-OPT-P-IGNORE-VENDOR", "R05-OPT-P-NO-COMPLAINT"},
             "a Request with a vendor option ends the connection",
-            wrap_engines_in<Faulty>};
+            refuse_requests<refused>};
 }
 
 }  // namespace conform::faults
