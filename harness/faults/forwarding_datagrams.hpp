@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "proxy/proxy_parts.hpp"
 
@@ -57,5 +58,24 @@ void wrap_datagrams(socks6::proxy::ProxyParts& parts) {
 inline bool has_header(std::span<const std::uint8_t> payload) {
     return payload.size() > 10 && payload[0] == 6 && payload[1] == 0;
 }
+
+/// Sockets whose datagrams to clients are changed before they leave.
+class ChangedToClients : public ForwardingDatagrams {
+  public:
+    using ForwardingDatagrams::ForwardingDatagrams;
+
+    net::IoResult try_send(const net::OutgoingDatagram& datagram) final {
+        if (!has_header(datagram.payload)) return inner().try_send(datagram);
+        std::vector<std::uint8_t> bytes(datagram.payload.begin(), datagram.payload.end());
+        change(bytes);
+        auto changed = datagram;
+        changed.payload = bytes;
+        return inner().try_send(changed);
+    }
+
+  protected:
+    /// `bytes`: header and payload, of the same size afterwards.
+    virtual void change(std::span<std::uint8_t> bytes) = 0;
+};
 
 }  // namespace conform::faults
