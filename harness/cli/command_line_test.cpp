@@ -184,7 +184,7 @@ TEST_CASE("a password comes from its flag, a file or the environment, in that or
 TEST_CASE("requiring all names every feature") {
     const auto all = parse_features("all");
     REQUIRE(all);
-    CHECK(all->size() == 16);  // but open, closed and no_users
+    CHECK(all->size() == 17);  // but open, closed and no_users
 }
 
 TEST_CASE("serve takes faults anywhere, and leaves all else to the flags of socks6-proxy") {

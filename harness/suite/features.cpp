@@ -154,7 +154,9 @@ net::Awaitable<void> ask_who_is_served(const runner::Target& target, Offer& offe
     set(offer, Feature::open, asked, answer, offer.demands_authentication);
     if (!offer.demands_authentication) co_return;
     const auto with_user = co_await ask(target, noop);
-    if (!with_user.succeeded()) offer.credentials_refused = with_user.text();
+    if (with_user.replies.state == Replies::State::refused) {
+        offer.credentials_refused = with_user.text();
+    }
 }
 
 /// A server of ours on an address that goes into Requests.

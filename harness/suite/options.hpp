@@ -61,9 +61,7 @@ struct Options {
 
     bool judges_reference() const { return !target && target_command.empty(); }
     /// Whether the target's command gets a file of users, which names those of full length too.
-    bool has_long_users() const {
-        return target_command.find("{users_file}") != std::string::npos;
-    }
+    bool has_long_users() const { return target_command.find("{users_file}") != std::string::npos; }
 };
 
 }  // namespace conform::suite
