@@ -92,7 +92,7 @@ class LiveProgress {
     Clock::time_point told_ = Clock::now();
 };
 
-/// The fault-free run comes first, by itself; with what fails there, nothing else is judged.
+/// The fault-free run comes first, by itself: what fails there is no fault's doing.
 selftest::Swept run_all(const selftest::Workshop& workshop,
                         const std::vector<selftest::FaultPlan>& plans, const selftest::Cases& cases,
                         Console& console) {

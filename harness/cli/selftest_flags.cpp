@@ -11,8 +11,7 @@ void add_selftest(CLI::App& app, SelftestCommand& command) {
         "selftest",
         "run the suite against references with one deliberate fault each (`faults` lists them): "
         "each by the scenarios of its clauses and some other cases picked by --seed. Exits with 1 "
-        "if "
-        "a fault is not noticed, or under clauses alone that it does not break, or if anything "
+        "if a fault is not noticed, or under clauses alone that it does not break, or if anything "
         "fails without a fault; with --full also if a MUST or MUST NOT has neither a fault nor a "
         "reason in unfaulted.json");
     selftest->add_flag("--full", command.full, "each fault against every case; takes long");

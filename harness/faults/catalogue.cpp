@@ -108,6 +108,7 @@ std::vector<Fault> proxy_faults() {
         minor_version_ignored(),
         multipath_told_of_all(),
         multipath_told_with_data(),
+        names_end_at_nul(),
         no_options_not_enough(),
         no_window_called_out_of_window(),
         one_token_too_many(),

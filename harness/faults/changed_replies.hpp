@@ -4,6 +4,7 @@
 #include <initializer_list>
 
 #include "faults/engine_fault.hpp"
+#include "faults/operation_reply_bytes.hpp"
 
 namespace conform::faults {
 
@@ -65,20 +66,6 @@ inline bool says_success(const wire::Buffer& authentication_reply) {
     return authentication_reply[2] == 0;
 }
 
-/// Where the option count of an Operation Reply stands.
-inline std::size_t operation_option_count(const wire::Buffer& reply) {
-    constexpr std::size_t type = 3;
-    if (reply[type] == 1) return type + 1 + 4;
-    if (reply[type] == 4) return type + 1 + 16;
-    return type + 2 + reply[type + 1];
-}
-
-/// One more option at the end, counted at `count`.
-inline void append_option(wire::Buffer& reply, std::size_t count, wire::Bytes option) {
-    ++reply[count];
-    reply.insert(reply.end(), option.begin(), option.end());
-}
-
 /// The first Idempotence option of that type behind `count`, taken out of the reply; empty where
 /// there is none.
 inline wire::Buffer take_token_option(wire::Buffer& reply, std::size_t count, std::uint8_t type) {
@@ -104,7 +91,7 @@ class TellsOption final : public ChangedReplies {
         const wire::Buffer option{Octets...};
         const auto asked = request().request();
         const bool connects = asked && asked->command == wire::Command::connect;
-        if (connects && reply[0] == 0) append_option(reply, operation_option_count(reply), option);
+        if (connects && reply[0] == 0) append_option(reply, option);
     }
 };
 

@@ -14,7 +14,7 @@ class Faulty final : public ChangedReplies {
         told_ = take_token_option(reply, authentication_option_count, 3);
     }
     void change_operation(wire::Buffer& reply) override {
-        if (!told_.empty()) append_option(reply, operation_option_count(reply), told_);
+        if (!told_.empty()) append_option(reply, told_);
     }
 
     wire::Buffer told_;

@@ -5,6 +5,7 @@
 // one proxy, never across proxies. Each stands in a file of its own, named after it.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,10 @@ struct Fault {
     void (*apply)(socks6::proxy::ProxyParts&);  ///< once per proxy, before it starts
     /// The draft permits what it does: reports mention it with the weight info, and no more.
     bool tells = false;
+
+    bool breaks(std::string_view clause) const {
+        return std::find(clauses.begin(), clauses.end(), clause) != clauses.end();
+    }
 };
 
 /// Every fault of a proxy, sorted by name.

@@ -109,6 +109,7 @@ Fault method_behind_stack_option_refused();
 Fault minor_version_ignored();
 Fault multipath_told_of_all();
 Fault multipath_told_with_data();
+Fault names_end_at_nul();
 Fault no_options_not_enough();
 Fault no_window_called_out_of_window();
 Fault one_token_too_many();

@@ -19,10 +19,16 @@ inline std::size_t option_count_at(socks6::wire::Bytes reply) {
     return address_at;
 }
 
-/// Puts an option behind all others.
-inline void append_option(socks6::wire::Buffer& reply, socks6::wire::Bytes option) {
-    ++reply[option_count_at(reply)];
+/// Puts an option behind all others of a reply whose option count stands at `count`.
+inline void append_option(socks6::wire::Buffer& reply, std::size_t count,
+                          socks6::wire::Bytes option) {
+    ++reply[count];
     reply.insert(reply.end(), option.begin(), option.end());
+}
+
+/// Likewise, of an Operation Reply.
+inline void append_option(socks6::wire::Buffer& reply, socks6::wire::Bytes option) {
+    append_option(reply, option_count_at(reply), option);
 }
 
 }  // namespace conform::faults

@@ -5,13 +5,8 @@
 
 namespace conform::faults {
 
-enum class Refusal : std::uint8_t {
-    closes,  ///< the connection ends without a word
-    hangs,   ///< nothing is said, nothing ends
-};
-
-/// Refuses every Request of which `Refused` is true.
-template <bool (*Refused)(const wire::RequestView&), Refusal How>
+/// Ends the connection of every Request of which `Refused` is true, without a word.
+template <bool (*Refused)(const wire::RequestView&)>
 class RefusesRequests final : public session::ForwardingProxyEngine {
   public:
     using ForwardingProxyEngine::ForwardingProxyEngine;
@@ -21,12 +16,8 @@ class RefusesRequests final : public session::ForwardingProxyEngine {
         request_.receive(bytes);
         if (!before && request_.whole()) refused_ = Refused(*request_.request());
         if (!refused_) return inner().receive(bytes, now);
-        if (How == Refusal::closes) inner().receive_end(now);
+        inner().receive_end(now);
         return bytes.size();
-    }
-    std::optional<session::Time> next_timeout() const override {
-        if (refused_ && How == Refusal::hangs) return std::nullopt;
-        return inner().next_timeout();
     }
 
   private:
@@ -34,9 +25,9 @@ class RefusesRequests final : public session::ForwardingProxyEngine {
     bool refused_ = false;
 };
 
-template <bool (*Refused)(const wire::RequestView&), Refusal How = Refusal::closes>
+template <bool (*Refused)(const wire::RequestView&)>
 void refuse_requests(socks6::proxy::ProxyParts& parts) {
-    wrap_engines_in<RefusesRequests<Refused, How>>(parts);
+    wrap_engines_in<RefusesRequests<Refused>>(parts);
 }
 
 /// Whether `is` holds for an option of the Request.

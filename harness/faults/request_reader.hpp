@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "socks6/wire/first_option.hpp"
 #include "socks6/wire/message.hpp"
 
 namespace conform::faults {
@@ -33,13 +34,7 @@ class RequestReader {
     std::optional<Option> option() const {
         const auto view = request();
         if (!view) return std::nullopt;
-        for (const auto& one : view->options) {
-            const auto decoded = socks6::wire::decode_option(one, dialect_);
-            const auto* known = std::get_if<socks6::wire::Option>(&decoded);
-            const auto* found = known ? std::get_if<Option>(known) : nullptr;
-            if (found) return *found;
-        }
-        return std::nullopt;
+        return socks6::wire::first_option<Option>(view->options, dialect_);
     }
 
   private:

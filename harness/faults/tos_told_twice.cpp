@@ -12,7 +12,7 @@ class Faulty final : public ChangedReplies {
   private:
     void change_operation(wire::Buffer& reply) override {
         if (reply[0] != 0) return;
-        const auto count = operation_option_count(reply);
+        const auto count = option_count_at(reply);
         append_option(reply, count, wire::Buffer{1, 5, 0x81, 1, 0x10});
         append_option(reply, count, wire::Buffer{1, 5, 0xC1, 1, 0x20});
     }

@@ -10,7 +10,7 @@ namespace {
 
 bool concerns(const scenario::Case& test_case, const faults::Fault& fault) {
     return std::any_of(test_case.covers.begin(), test_case.covers.end(),
-                       [&](const auto& clause) { return breaks(fault, clause); });
+                       [&](const auto& clause) { return fault.breaks(clause); });
 }
 
 /// A generator of its own for each fault, so that no fault's sample depends on the others.
@@ -66,10 +66,6 @@ FaultPlan plan_for(const faults::Fault& fault, const Cases& cases, const Scope& 
 }
 
 }  // namespace
-
-bool breaks(const faults::Fault& fault, std::string_view clause) {
-    return std::find(fault.clauses.begin(), fault.clauses.end(), clause) != fault.clauses.end();
-}
 
 std::vector<FaultPlan> plan_for(const std::vector<const faults::Fault*>& faults, const Cases& cases,
                                 const Scope& scope) {

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "faults/fault.hpp"
@@ -30,9 +29,6 @@ struct FaultPlan {
     /// One after the other, until the fault is noticed under a clause of its own.
     std::vector<Cases> rounds;
 };
-
-/// Whether the fault breaks that clause.
-bool breaks(const faults::Fault& fault, std::string_view clause);
 
 /// In the order of the faults. The same scope gives the same plan.
 std::vector<FaultPlan> plan_for(const std::vector<const faults::Fault*>& faults, const Cases& cases,

@@ -55,8 +55,7 @@ void take(FaultRun& run, const RunResult& result) {
 bool noticed(const FaultRun& run) {
     return run.fault != nullptr &&
            std::any_of(run.notices.begin(), run.notices.end(), [&](const Notice& one) {
-               const bool blames = one.verdict == Verdict::fail || one.verdict == Verdict::warn;
-               return blames && breaks(*run.fault, one.requirement);
+               return one.blames() && run.fault->breaks(one.requirement);
            });
 }
 

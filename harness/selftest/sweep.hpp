@@ -28,6 +28,9 @@ struct Notice {
     Verdict verdict = Verdict::fail;
     std::string got;     ///< one line
     std::string repeat;  ///< the command that repeats the case
+
+    /// Whether it blames the clause, and does not merely mention it.
+    bool blames() const { return verdict == Verdict::fail || verdict == Verdict::warn; }
 };
 
 struct FaultRun {

@@ -15,10 +15,6 @@ using requirements::Requirement;
 using requirements::Role;
 using requirements::Testable;
 
-bool blames(const Notice& notice) {
-    return notice.verdict == Verdict::fail || notice.verdict == Verdict::warn;
-}
-
 /// Case and clause of what a run tells with that weight.
 using Told = std::set<std::pair<std::string, std::string>>;
 
@@ -36,7 +32,7 @@ Outcome outcome_of(const FaultRow& row, const FaultRun& run, const Told& without
     if (row.fault->tells) {
         const auto told = told_by(run);
         const bool new_one = std::any_of(told.begin(), told.end(), [&](const auto& one) {
-            return breaks(*row.fault, one.second) && !without_fault.contains(one);
+            return row.fault->breaks(one.second) && !without_fault.contains(one);
         });
         if (new_one) return Outcome::told;
     }
@@ -50,8 +46,8 @@ FaultRow row_of(const FaultRun& run, const Told& without_fault) {
     row.duration_s = run.duration_s;
     row.trouble = run.trouble;
     for (const auto& notice : run.notices) {
-        if (!blames(notice)) continue;
-        const bool own = breaks(*run.fault, notice.requirement);
+        if (!notice.blames()) continue;
+        const bool own = run.fault->breaks(notice.requirement);
         auto& blame = row.scenarios[notice.scenario];
         (own ? blame.own : blame.foreign).insert(notice.requirement);
         if (own && row.first.case_id.empty()) row.first = notice;
@@ -67,7 +63,7 @@ Steps made_to_fail(const std::vector<FaultRun>& runs) {
     for (const auto& run : runs) {
         if (run.fault == nullptr) continue;
         for (const auto& notice : run.notices) {
-            if (blames(notice)) failed[notice.scenario].insert(notice.step);
+            if (notice.blames()) failed[notice.scenario].insert(notice.step);
         }
     }
     return failed;
@@ -113,7 +109,7 @@ std::vector<Requirement> without_fault(const requirements::Catalogue& catalogue,
                  [&](const auto& clause) {
                      return wants_a_fault(clause) &&
                             std::none_of(faults.begin(), faults.end(), [&](const auto* fault) {
-                                return breaks(*fault, clause.id);
+                                return fault->breaks(clause.id);
                             });
                  });
     return clauses;
@@ -141,7 +137,7 @@ Tally tally(const Question& question, const Swept& swept) {
         result.reference_trouble = run.complete ? run.trouble : "the run was not completed";
         std::copy_if(
             run.notices.begin(), run.notices.end(), std::back_inserter(result.reference),
-            [](const Notice& one) { return blames(one) || one.verdict == Verdict::error; });
+            [](const Notice& one) { return one.blames() || one.verdict == Verdict::error; });
     }
     for (const auto& run : swept.runs) {
         if (run.fault != nullptr) result.faults.push_back(row_of(run, without_fault));

@@ -1,5 +1,5 @@
-// A tally as text for people and as JSON for programs. What scenarios quoted of a peer is not in
-// it.
+// A tally as text for people and as JSON for programs. Either may quote what came over the network:
+// text is not escaped for a terminal here.
 #pragma once
 
 #include <string>

@@ -68,10 +68,7 @@ std::vector<ClauseCoverage> clause_coverage(const requirements::Catalogue& catal
             one.scenarios = found->second;
         }
         for (const auto& fault : faults) {
-            const auto& broken = fault.clauses;
-            if (std::find(broken.begin(), broken.end(), clause.id) != broken.end()) {
-                one.faults.push_back(fault.name);
-            }
+            if (fault.breaks(clause.id)) one.faults.push_back(fault.name);
         }
         explain(one, reasons.of(clause.id));
         all.push_back(std::move(one));

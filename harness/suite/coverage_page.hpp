@@ -9,9 +9,10 @@
 
 namespace conform::suite {
 
-/// The gaps and their reasons, and how many clauses are covered.
+/// A line for each clause with the numbers of its scenarios, cases and faults or why it has none, and
+/// how many are covered.
 std::string coverage_text(const std::vector<ClauseCoverage>& all);
-/// Every clause with its scenarios, or why it has none.
+/// Each clause with the names of its scenarios and faults.
 std::string coverage_json(const std::vector<ClauseCoverage>& all);
 std::string coverage_markdown(const std::vector<ClauseCoverage>& all);
 

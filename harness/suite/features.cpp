@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "runner/encode_option.hpp"
+#include "socks6/wire/first_option.hpp"
 #include "suite/identity.hpp"
 #include "suite/probe.hpp"
 #include "suite/request_exchange.hpp"
@@ -79,21 +80,9 @@ net::Awaitable<Answer> ask(const runner::Target& target, Question question,
     co_return answer;
 }
 
-/// The first of the options that is of that type.
-template <typename Wanted>
-std::optional<Wanted> find(const wire::OptionsView& options, const wire::Dialect& dialect) {
-    for (const wire::OptionView& view : options) {
-        const auto decoded = wire::decode_option(view, dialect);
-        const auto* option = std::get_if<wire::Option>(&decoded);
-        const auto* wanted = option ? std::get_if<Wanted>(option) : nullptr;
-        if (wanted) return *wanted;
-    }
-    return std::nullopt;
-}
-
 /// 0 and 1 are one way to refuse (AMB-51).
 bool grants_backlog(const wire::OptionsView& options, const wire::Dialect& dialect) {
-    const auto option = find<wire::BacklogOption>(options, dialect);
+    const auto option = wire::first_option<wire::BacklogOption>(options, dialect);
     return option && option->backlog > 1;
 }
 
@@ -133,8 +122,8 @@ net::Awaitable<void> ask_idempotence(const runner::Target& target, Offer& offer)
     question.options.emplace_back(wire::TokenRequest{4});
     const auto answer = co_await ask(target, question);
     const auto& reply = answer.replies.authentication;
-    const bool lacking =
-        answer.succeeded() && !find<wire::TokenWindowAdvertisement>(reply->options, target.dialect);
+    const bool lacking = answer.succeeded() && !wire::first_option<wire::TokenWindowAdvertisement>(
+                                                   reply->options, target.dialect);
     set(offer, Feature::idempotence, "a token request", answer, lacking);
     if (lacking) offer.lacks[Feature::idempotence] += " without a token window advertisement";
 }
