@@ -124,8 +124,10 @@ socks6::net::Awaitable<std::error_code> Conversation::write(const ByteSource& so
         const auto result = co_await stream_->write(chunk);
         const std::span<const std::uint8_t> taken(chunk.data(), result.size);
         sent_ += result.size;
-        last_write_ = Clock::now();
-        if (!taken.empty()) recorder_.data(flow_, Direction::sent, taken, step);
+        if (!taken.empty()) {
+            last_write_ = Clock::now();
+            recorder_.data(flow_, Direction::sent, taken, step);
+        }
         if (result.error) co_return result.error;
         from += result.size;
     }

@@ -260,7 +260,7 @@ BufferOrError encode_message(const MessageSpec& message, const EncodeContext& co
     for (const auto& option : message.options) {
         if (auto why = build_option(option, context, built)) return *why;
     }
-    if (context.target.demands_authentication && lacks_password(message, built)) {
+    if (context.target.adds_credentials && lacks_password(message, built)) {
         if (auto why = build_option(credentials_of_first(), context, built)) return *why;
     }
     std::vector<wire::Option> options;

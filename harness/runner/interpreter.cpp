@@ -129,7 +129,9 @@ std::string Interpreter::connection_name(const scenario::Speaker& speaker,
 
 std::shared_ptr<Conversation> Interpreter::conversation(const scenario::Speaker& speaker,
                                                         const Scope& scope) const {
-    return cast_.find(speaker.actor, connection_name(speaker, scope));
+    auto found = cast_.find(speaker.actor, connection_name(speaker, scope));
+    if (found && scope.trial) scope.trial->reads(found);
+    return found;
 }
 
 MatchContext Interpreter::match_context(const Scope& scope) const {

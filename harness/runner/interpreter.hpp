@@ -15,6 +15,7 @@
 #include "runner/cast.hpp"
 #include "runner/judge.hpp"
 #include "runner/run_case.hpp"
+#include "runner/trial.hpp"
 #include "runner/watch.hpp"
 #include "transcript/redact.hpp"
 
@@ -49,7 +50,7 @@ class Interpreter {
     struct Scope {
         scenario::Variables variables;
         std::vector<Finding>* findings = nullptr;
-        bool trial = false;
+        Trial* trial = nullptr;      ///< of a choice
         Clock::time_point since;     ///< trial: when the alternatives began
         Clock::time_point deadline;  ///< trial: when they end
     };

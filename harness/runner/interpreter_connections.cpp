@@ -207,6 +207,7 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Ac
         seen.got = "none in time";
         co_return note(scope, judge_.broken({}, action.judgement, seen));
     }
+    if (scope.trial) scope.trial->accepts(actor);
     cast_.set_accepted(actor, index + 1);
     auto conversation = cast_.arrived(actor)[index].conversation;
     disable_nagle(conversation->stream());

@@ -146,8 +146,12 @@ Interpreter::AwaitFlow Interpreter::try_choice(const Step& step,
     std::vector<Finding> findings;
     auto trial = scope;
     trial.findings = &findings;
-    trial.trial = true;
-    fits = co_await run_steps(choice.steps, 0, prefix, trial) == Flow::go_on && !halted_;
+    {
+        Trial tried(cast_, scope.trial);
+        trial.trial = &tried;
+        fits = co_await run_steps(choice.steps, 0, prefix, trial) == Flow::go_on && !halted_;
+        if (!fits) tried.put_back();
+    }
     if (!fits) co_return Flow::go_on;
 
     scope.variables = std::move(trial.variables);
@@ -183,36 +187,16 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Al
     shared.since = Clock::now();
     shared.deadline = deadline(scope, action.within, scenario::Duration(10'000));
 
-    struct Held {
-        std::shared_ptr<Conversation> conversation;
-        Conversation::Position position;
-    };
     std::string outcomes;
     for (const auto& choice : action.choices) {
-        std::vector<Held> held;
-        for (const auto& one : cast_.conversations()) held.push_back({one, one->hold()});
-        std::vector<std::pair<std::shared_ptr<Mailbox>, std::size_t>> held_mail;
-        for (const auto& one : cast_.mailboxes()) held_mail.emplace_back(one, one->hold());
-        std::map<std::string, std::size_t> accepted;
-        for (const auto& [name, actor] : case_.actors) accepted[name] = cast_.accepted(name);
-
         bool fits = false;
         shared.variables = scope.variables;
         const auto flow = co_await try_choice(step, action, choice, shared, fits);
-        for (auto& one : held) {
-            if (!fits) one.conversation->rewind(one.position);
-            one.conversation->release();
-        }
-        for (const auto& [one, position] : held_mail) {
-            if (!fits) one->rewind(position);
-            one->release();
-        }
         if (fits) {
             scope.variables = std::move(shared.variables);
             co_return flow;
         }
         if (halted_) co_return Flow::stop;
-        for (const auto& [name, count] : accepted) cast_.set_accepted(name, count);
         outcomes += (outcomes.empty() ? "" : "; or ") + choice.name;
     }
 

@@ -58,6 +58,7 @@ Interpreter::AwaitFlow Interpreter::perform(const Step& step, const scenario::Ex
         co_return co_await expect_no_connection(step, action, *none, scope);
     }
     const auto mail = cast_.mailbox(action.speaker.actor);
+    if (mail && scope.trial) scope.trial->reads(mail);
     const auto from = mail ? nullptr : conversation(action.speaker, scope);
     if (!mail && !from) {
         co_return scenario_error(step, scope, action.speaker.actor + " has no connection");

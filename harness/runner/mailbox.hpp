@@ -43,10 +43,9 @@ class Mailbox : public std::enable_shared_from_this<Mailbox> {
     /// Begins to read, as tasks of the case; call once.
     void start(Tasks& tasks);
 
-    /// The first datagram that was not consumed; valid until the next suspension or consume().
-    const Letter* unread() const { return unread(0); }
-    /// Of those that were not consumed, the one with that many before it.
-    const Letter* unread(std::size_t before) const;
+    /// Of the datagrams that were not consumed, the one with that many before it; valid until the
+    /// next suspension or consume().
+    const Letter* unread(std::size_t before = 0) const;
     /// Consumes that one; those before it stay as they are.
     void consume(std::size_t before = 0);
     /// The type of service of the one that was consumed last.

@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include "lab/addresses.hpp"
+#include "runner/captured_endpoint.hpp"
 #include "runner/encode.hpp"
 #include "runner/option_names.hpp"
 #include "socks6/wire/codes.hpp"
@@ -67,72 +66,6 @@ const wire::Field* find_field(const wire::Dissection& dissection, std::string_vi
     return dissection.root.find(path);
 }
 
-/// Where the target is reached that says to listen at an unspecified address of that type.
-socks6::net::IpAddress reached_instead(wire::AddressType type, const Target& target) {
-    const auto& known = target.tcp.address;
-    if (type != wire::AddressType::ipv6 || known.is_v6()) return known;
-    if (target.hosts) return lab::proxy_address(lab::Family::v6);
-    // Elsewhere only the address that is known: "::" mostly stands for all of both families.
-    return known.loopback() ? socks6::net::IpAddress::loopback_v6() : known;
-}
-
-/// Where to go for the host that an Operation Reply names.
-std::optional<socks6::net::IpAddress> reached_at(const wire::AddressView& written,
-                                                 const Target& target) {
-    // A listener that goes by a name is the target's own.
-    if (written.type == wire::AddressType::domain) return target.tcp.address;
-    // Whom a socket for both families accepts may be told by an IPv4-mapped address.
-    const auto host = socks6::net::IpAddress::from_wire(written);
-    return host && host->unspecified() ? reached_instead(written.type, target) : host;
-}
-
-/// Address and port of a message together ("bind_endpoint" or "endpoint"); the target's own address
-/// where an Operation Reply leaves it unspecified (AMB-40, AMB-53).
-std::optional<scenario::CapturedEndpoint> endpoint_of(const wire::Dissection& dissection,
-                                                      wire::Bytes message,
-                                                      const MatchContext& context) {
-    const auto reply = dissection.type == wire::MessageType::operation_reply;
-    const auto* type = dissection.root.find("address_type");
-    const auto* address = dissection.root.find(reply ? "bind_address" : "address");
-    const auto* port = dissection.root.find(reply ? "bind_port" : "port");
-    if (!type || !type->number || !address || !port || !port->number) return std::nullopt;
-    auto bytes = message.subspan(address->offset, address->length);
-    const auto address_type = static_cast<wire::AddressType>(*type->number);
-    if (address_type == wire::AddressType::domain && !bytes.empty()) bytes = bytes.subspan(1);
-    const wire::AddressView written{address_type, bytes};
-    scenario::CapturedEndpoint endpoint{wire::Address(written),
-                                        static_cast<std::uint16_t>(*port->number)};
-    const auto host = reply ? reached_at(written, context.target) : std::nullopt;
-    if (host && host->to_wire() != endpoint.address) {
-        endpoint.as_written = std::exchange(endpoint.address, host->to_wire());
-    }
-    return endpoint;
-}
-
-/// Other ways to write who sent a datagram, which the draft does not exclude (AMB-61): by its name,
-/// or by its IPv4 address as an IPv6 one.
-const scenario::Tier* other_form(const scenario::CapturedEndpoint& meant,
-                                 const scenario::CapturedEndpoint& found) {
-    static const scenario::Tier tier{scenario::Any{}, {Verdict::warn, Verdict::warn}, "AMB-61"};
-    if (meant.port != found.port) return nullptr;
-    if (found.address.type() == wire::AddressType::domain) return &tier;
-    constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-    const auto bytes = found.address.bytes();
-    const auto ipv4 = meant.address.bytes();
-    if (found.address.type() != wire::AddressType::ipv6 || ipv4.size() != 4) return nullptr;
-    const bool same = std::equal(mapped.begin(), mapped.end(), bytes.begin()) &&
-                      std::equal(ipv4.begin(), ipv4.end(), bytes.begin() + mapped.size());
-    return same ? &tier : nullptr;
-}
-
-bool is_endpoint(std::string_view field) {
-    return field == "bind_endpoint" || field == "endpoint";
-}
-
-std::string to_text(const scenario::CapturedEndpoint& endpoint) {
-    return fmt::format("{} port {}", wire::to_string(endpoint.address), endpoint.port);
-}
-
 /// The endpoint that a condition means: a captured one, or an actor's.
 std::variant<scenario::CapturedEndpoint, std::string> meant_endpoint(const Condition& condition,
                                                                      const MatchContext& context) {
@@ -158,7 +91,7 @@ std::optional<scenario::Value> captured_value(std::string_view path,
                                               const wire::Dissection& dissection,
                                               wire::Bytes message, const MatchContext& context) {
     if (is_endpoint(path)) {
-        const auto endpoint = endpoint_of(dissection, message, context);
+        const auto endpoint = endpoint_of(dissection, message, context.target);
         return endpoint ? std::optional<scenario::Value>(*endpoint) : std::nullopt;
     }
     const auto* field = find_field(dissection, path, *context.target.dialect.revision);
@@ -183,7 +116,7 @@ class Matcher {
         FieldOutcome outcome;
         outcome.judgement = wanted.judgement;
         outcome.what = wanted.field;
-        const auto found = endpoint_of(dissection_, message_, context_);
+        const auto found = endpoint_of(dissection_, message_, context_.target);
         outcome.got = found ? to_text(*found) : "no address";
         if (const auto* port = dissection_.root.find(
                 dissection_.type == wire::MessageType::operation_reply ? "bind_port" : "port")) {
@@ -303,9 +236,10 @@ class Matcher {
         const auto* endpoint = std::get_if<scenario::CapturedEndpoint>(&meant);
         if (!actor || !endpoint) return;
         const auto addresses = context_.addresses_of(actor->actor);
-        const bool other = endpoint->port == found.port &&
-                           std::find(addresses.begin(), addresses.end(),
-                                     wire::to_string(found.address)) != addresses.end();
+        const bool other =
+            endpoint->port == found.port && found.address.type() != wire::AddressType::domain &&
+            std::find(addresses.begin(), addresses.end(), wire::to_string(found.address)) !=
+                addresses.end();
         outcome.tier = other ? nullptr : other_form(*endpoint, found);
         outcome.fits = other || outcome.tier;
     }

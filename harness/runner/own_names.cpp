@@ -21,6 +21,8 @@ lab::NameRule rule_without_address(Absence why) {
     return rule;
 }
 
+constexpr std::size_t longest_of_request = 255;  // its length is one byte
+
 /// Labels of letters, dots between them, `size` bytes in all: what a name is lengthened with.
 std::string filler(std::size_t size) {
     constexpr std::size_t longest_label = 63;
@@ -72,6 +74,12 @@ std::string OwnNames::add(const scenario::Actor& actor,
         set(true_name, std::move(rule));
     } else {
         set(name, std::move(rule));
+    }
+    const auto& tail = actor.own_name->tail;
+    name.append(tail.begin(), tail.end());
+    if (name.size() > longest_of_request) {
+        return fmt::format("a name of at most {} bytes, not of {} with its tail",
+                           longest_of_request, name.size());
     }
     names_[actor.name] = name;
     return {};

@@ -41,9 +41,12 @@ struct Target {
     std::optional<socks6::net::Endpoint> dtls_relay;
     std::optional<UserCredentials> first_user;
     std::optional<UserCredentials> second_user;
-    /// Whoever shows no credentials is refused. Requests that say nothing of authentication get
-    /// the first user's, so that cases about anything else can be judged.
+    /// Whoever shows no credentials is refused, as was measured.
     bool demands_authentication = false;
+    /// In this case, Requests that bring no password of their own get the first user's, so that
+    /// anything else can be judged of such a target. Those with 255 options, and those whose
+    /// option count is overridden, stay as they are.
+    bool adds_credentials = false;
     socks6::wire::Dialect dialect;
 
     /// The harness's addresses that go into Requests, and on which its servers listen.

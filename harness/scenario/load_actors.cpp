@@ -57,7 +57,8 @@ void check_name(const std::string& name, const Cursor& actor) {
 OwnName load_own_name(const Cursor& at, const Bounds& bounds) {
     constexpr std::size_t most_before = 16;
     constexpr std::uint64_t longest = 253;  // of DNS, in text
-    at.allow({"late", "truncated", "alias", "length", "before"});
+    constexpr std::size_t longest_tail = 64;
+    at.allow({"late", "truncated", "alias", "length", "before", "tail"});
     OwnName name;
     if (const auto late = at.find("late")) name.late = load_duration(bounds, *late);
     if (const auto truncated = at.find("truncated")) name.truncated = truncated->boolean();
@@ -76,6 +77,12 @@ OwnName load_own_name(const Cursor& at, const Bounds& bounds) {
         }
         if (name.before.size() > most_before) {
             before->fail("too many", fmt::format("at most {}", most_before));
+        }
+    }
+    if (const auto tail = at.find("tail")) {
+        name.tail = load_hex(*tail);
+        if (name.tail.size() > longest_tail) {
+            tail->fail("too long", fmt::format("at most {} bytes", longest_tail));
         }
     }
     return name;

@@ -23,7 +23,7 @@ bool needs_lab(const Case& loaded) {
 TEST_CASE("a remote's own name says how it is answered, and requires the lab") {
     const auto loaded = testing::case_of(with_actor(
         R"({"role":"remote","name":{"late":"300ms","truncated":true,"alias":true,"length":253,
-            "before":["silent","host_unreachable"]}})"));
+            "before":["silent","host_unreachable"],"tail":"00 78"}})"));
     const auto& name = loaded.actors.at("far").own_name;
     REQUIRE(name);
     CHECK(name->late == std::chrono::milliseconds(300));
@@ -31,6 +31,7 @@ TEST_CASE("a remote's own name says how it is answered, and requires the lab") {
     CHECK(name->alias);
     CHECK(name->length == 253);
     CHECK(name->before == std::vector{Absence::silent, Absence::host_unreachable});
+    CHECK(name->tail == socks6::wire::Buffer{0x00, 0x78});
     CHECK(needs_lab(loaded));
     CHECK_FALSE(needs_lab(testing::case_of(with_actor(R"({"role":"remote"})"))));
 }
@@ -48,6 +49,8 @@ TEST_CASE("own names that cannot be meant are errors at their place") {
     CHECK_THAT(error(R"({"role":"remote","name":{"later":"1s"}})"), Contains("did you mean late"));
     CHECK_THAT(error(R"({"role":"remote","name":{"before":["refused"]}})"),
                Contains("/actors/far/name/before/0"));
+    CHECK_THAT(error(R"({"role":"remote","name":{"tail":"0"}})"),
+               Contains("/actors/far/name/tail"));
     CHECK_THAT(error(R"({"role":"remote","name":{"length":254}})"), Contains("0 to 253"));
 }
 

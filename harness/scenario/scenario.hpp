@@ -54,6 +54,7 @@ struct OwnName {
     bool alias = false;                  ///< by way of another name
     std::optional<std::uint8_t> length;  ///< of the whole name, in bytes, its dots included
     std::vector<Absence> before;         ///< hosts that are not there, whose addresses come first
+    socks6::wire::Buffer tail;           ///< what Requests write behind it, unknown to the resolver
 };
 
 struct Actor {

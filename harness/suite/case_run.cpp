@@ -23,9 +23,9 @@ bool needs(const scenario::Case& test_case, scenario::Feature feature) {
     return std::find(all.begin(), all.end(), feature) != all.end();
 }
 
-/// Whether Requests of the case that say nothing of authentication get credentials: such cases are
-/// about something else, and the target refuses whoever shows none.
-bool shows_credentials_unasked(const scenario::Case& test_case, const runner::Target& target) {
+/// Whether Requests of the case that bring no password get one: such cases are about something
+/// else, and the target refuses whoever shows none.
+bool adds_credentials(const scenario::Case& test_case, const runner::Target& target) {
     using scenario::Feature;
     const auto about = {Feature::auth, Feature::closed, Feature::open, Feature::no_users};
     return target.demands_authentication &&
@@ -41,7 +41,7 @@ ReferenceSettings settings_of(const scenario::Case& test_case, const runner::Tar
     settings.dialect = target.dialect;
     settings.listen = venue.proxy_address();
     settings.network = venue.proxy_network();
-    if (!needs(test_case, scenario::Feature::auth) && !target.demands_authentication) {
+    if (!needs(test_case, scenario::Feature::auth) && !target.adds_credentials) {
         return settings;
     }
     settings.anonymous = needs(test_case, scenario::Feature::open);
@@ -125,7 +125,7 @@ net::Awaitable<runner::CaseOutcome> play_reference(const scenario::Case& test_ca
                                                    bool on_trial) {
     const auto executor = co_await net::asio::this_coro::executor;
     auto target = on_trial ? surroundings.target : surroundings.reference;
-    target.demands_authentication = shows_credentials_unasked(test_case, surroundings.target);
+    target.adds_credentials = adds_credentials(test_case, surroundings.target);
     const auto settings = settings_of(test_case, target, surroundings.venue);
     const auto started = surroundings.start_reference(executor, settings);
     if (!started) {
@@ -250,7 +250,8 @@ CaseResult not_run(const scenario::Case& test_case, const Options& options, Verd
 }
 
 net::Awaitable<CaseReport> run_with_reference(const scenario::Case& test_case,
-                                              const CaseSurroundings& surroundings) {
+                                              const CaseSurroundings& surroundings,
+                                              std::function<void()> target_done) {
     const auto& options = surroundings.options;
     CaseReport report;
     if (const auto why = why_not(test_case, surroundings.target, options.require)) {
@@ -265,9 +266,10 @@ net::Awaitable<CaseReport> run_with_reference(const scenario::Case& test_case,
     capture::OwnTraffic own;
     if (!options.judges_reference()) {
         auto target = surroundings.target;
-        target.demands_authentication = shows_credentials_unasked(test_case, target);
+        target.adds_credentials = adds_credentials(test_case, target);
         auto outcome = co_await play(test_case, std::move(target), surroundings, true);
         const auto end_ns = co_await surroundings.evidence.settle(test_case.id);
+        target_done();
         own = own_traffic(outcome, {start_ns, end_ns});
         take(report, std::move(outcome));
         const bool judged = report.result.verdict != Verdict::inconclusive;

@@ -47,9 +47,11 @@ struct CaseReport {
     std::string write_error;  ///< of the pcap: names the file
 };
 
-/// All arguments must live until the awaitable completes.
+/// The arguments that are references must live until the awaitable completes. `target_done`: called
+/// once nothing more is asked of the target, which the reference's run may come after.
 socks6::net::Awaitable<CaseReport> run_with_reference(const scenario::Case& test_case,
-                                                      const CaseSurroundings& surroundings);
+                                                      const CaseSurroundings& surroundings,
+                                                      std::function<void()> target_done);
 
 /// The result of a case that is not run: identity, purpose and clauses, with that reason.
 CaseResult not_run(const scenario::Case& test_case, const Options& options, Verdict verdict,

@@ -49,8 +49,8 @@ std::string service_refused(const Options& options, const std::string& answer) {
                "with --password-file FILE (or SOCKS6_PASSWORD).";
     }
     return fmt::format(
-        "The target refuses the user \"{}\": a NOOP Request with his name and password as "
-        "Authentication Data was answered with {}. Check --user and the password.",
+        "The target refuses the user \"{}\": a NOOP Request with that name and its password "
+        "as Authentication Data was answered with {}. Check --user and the password.",
         options.first_user->user, answer);
 }
 
@@ -71,6 +71,14 @@ void add_facts(Preflight& found) {
 }
 
 }  // namespace
+
+std::string_view why_not_run(Preflight::Outcome outcome) {
+    using Outcome = Preflight::Outcome;
+    if (outcome == Outcome::ready) return {};
+    if (outcome == Outcome::no_socks6) return "not run: the target speaks no SOCKS 6";
+    if (outcome == Outcome::refused) return "not run: the target serves nobody of this run";
+    return "not run: the target is out of reach";
+}
 
 net::Awaitable<Preflight> examine_at(const Options& options, const Venue& venue,
                                      net::Endpoint endpoint) {

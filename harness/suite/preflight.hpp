@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "net/awaitable.hpp"
@@ -29,6 +30,9 @@ struct Preflight {
     std::vector<std::string> notes;
     double time_scale = 1;  ///< for slow paths
 };
+
+/// Of a case, when that came out: "not run: the target ..."; empty when it is ready.
+std::string_view why_not_run(Preflight::Outcome outcome);
 
 /// A target that is named by address.
 socks6::net::Awaitable<Preflight> examine(const Options& options, const Venue& venue,

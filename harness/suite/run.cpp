@@ -89,13 +89,6 @@ class Run {
         return control_.wait_for(examine(options_, venue_, *options_.target));
     }
 
-    static std::string why_not_run(Preflight::Outcome outcome) {
-        using Outcome = Preflight::Outcome;
-        if (outcome == Outcome::no_socks6) return "not run: the target speaks no SOCKS 6";
-        if (outcome == Outcome::refused) return "not run: the target serves nobody of this run";
-        return "not run: the target is out of reach";
-    }
-
     void reject(const Preflight& found) {
         const bool foreign = found.outcome == Preflight::Outcome::no_socks6;
         if (!foreign) {
@@ -103,8 +96,8 @@ class Run {
             report_.result.notes.push_back(found.message);
         }
         for (std::size_t i = 0; i < cases_.size(); ++i) {
-            results_[i] =
-                not_run(*cases_[i], options_, Verdict::inconclusive, why_not_run(found.outcome));
+            results_[i] = not_run(*cases_[i], options_, Verdict::inconclusive,
+                                  std::string(why_not_run(found.outcome)));
         }
         if (!foreign) return;
         CaseResult failed;
@@ -226,8 +219,9 @@ class Run {
         for (const auto i : pending) claims.push_back(claims_of(*cases_[i], whose));
         std::vector<CaseReport> reports(pending.size());
         ScheduleEvents schedule;
-        schedule.run = [&](std::size_t job) -> net::Awaitable<void> {
-            reports[job] = co_await run_with_reference(*cases_[pending[job]], surroundings);
+        schedule.run = [&](std::size_t job, std::function<void()> release) -> net::Awaitable<void> {
+            reports[job] = co_await run_with_reference(*cases_[pending[job]], surroundings,
+                                                       std::move(release));
         };
         schedule.started = [&](std::size_t job) {
             crash_suspects_.started(pending[job]);

@@ -6,6 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <memory>
+#include <set>
 #include <thread>
 
 namespace conform::suite {
@@ -87,13 +88,20 @@ class Schedule {
 
     void start(std::size_t job) {
         table_.take(jobs_[job]);
+        claimed_.insert(job);
         ++running_;
         auto& worker = **std::min_element(
             workers_.begin(), workers_.end(),
             [](const auto& a, const auto& b) { return a->running < b->running; });
         ++worker.running;
         if (events_.started) events_.started(job);
-        asio::co_spawn(worker.context(), events_.run(job),
+        const auto release = [this, job] {
+            asio::post(control_, [this, job] {
+                give_back(job);
+                start_more();
+            });
+        };
+        asio::co_spawn(worker.context(), events_.run(job, release),
                        [this, job, &worker](const std::exception_ptr& failure) {
                            asio::post(control_, [this, job, &worker, error = text_of(failure)] {
                                end(job, worker, error);
@@ -102,11 +110,15 @@ class Schedule {
     }
 
     void end(std::size_t job, Worker& worker, const std::string& error) {
-        table_.give_back(jobs_[job]);
+        give_back(job);
         --running_;
         --worker.running;
         if (events_.finished) events_.finished(job, error);
         start_more();
+    }
+
+    void give_back(std::size_t job) {
+        if (claimed_.erase(job) > 0) table_.give_back(jobs_[job]);
     }
 
     asio::io_context& control_;
@@ -115,6 +127,7 @@ class Schedule {
     const ScheduleEvents& events_;
     std::vector<std::size_t> waiting_;
     ClaimTable table_;
+    std::set<std::size_t> claimed_;  // jobs that hold what they claim
     std::size_t running_ = 0;
     std::vector<std::unique_ptr<Worker>> workers_;
 };

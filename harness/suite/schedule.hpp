@@ -22,8 +22,9 @@ struct ScheduleOptions {
 };
 
 struct ScheduleEvents {
-    /// The job, on its thread's executor. An exception that leaves it goes to `finished`.
-    std::function<socks6::net::Awaitable<void>(std::size_t job)> run;
+    /// The job, on its thread's executor. An exception that leaves it goes to `finished`. Once it
+    /// needs what it claims no more, it may say so by `release`.
+    std::function<socks6::net::Awaitable<void>(std::size_t job, std::function<void()> release)> run;
     /// On the calling thread.
     std::function<void(std::size_t job)> started;
     std::function<void(std::size_t job, const std::string& error)> finished;

@@ -53,7 +53,7 @@ TEST_CASE("every job runs once, never more than asked for at once, on one thread
     std::atomic<int> moved = 0;
     std::set<std::size_t> ended;
     ScheduleEvents events;
-    events.run = [&](std::size_t job) -> socks6::net::Awaitable<void> {
+    events.run = [&](std::size_t job, const auto&) -> socks6::net::Awaitable<void> {
         ++runs[job];
         gauge.enter();
         const auto thread = std::this_thread::get_id();
@@ -87,7 +87,7 @@ TEST_CASE("jobs that claim the same thing exclude one another, and the process a
     Gauge backlog;
     std::atomic<int> disturbed = 0;
     ScheduleEvents events;
-    events.run = [&](std::size_t job) -> socks6::net::Awaitable<void> {
+    events.run = [&](std::size_t job, const auto&) -> socks6::net::Awaitable<void> {
         all.enter();
         const bool alone = jobs[job].exclusive.contains(Exclusive::process);
         const bool backlogged = jobs[job].exclusive.contains(Exclusive::backlog);
@@ -104,9 +104,27 @@ TEST_CASE("jobs that claim the same thing exclude one another, and the process a
     CHECK(all.most > 1);
 }
 
+TEST_CASE("what a job claims is free for others once it says so, though it goes on") {
+    std::vector<Claims> jobs(2);
+    for (auto& one : jobs) one.exclusive = {Exclusive::user};
+    std::atomic<bool> second_began = false;
+    std::atomic<bool> together = false;
+    ScheduleEvents events;
+    events.run = [&](std::size_t job, auto release) -> socks6::net::Awaitable<void> {
+        if (job == 1) second_began = true;
+        release();
+        for (int tries = 0; job == 0 && !second_began && tries < 5000; ++tries) {
+            co_await pass_time(1);
+        }
+        if (job == 0) together = second_began.load();
+    };
+    CHECK(run(jobs, {.jobs = 2, .threads = 2}, events).empty());
+    CHECK(together);
+}
+
 TEST_CASE("an exception that leaves a job is told, and the others go on") {
     ScheduleEvents events;
-    events.run = [](std::size_t job) -> socks6::net::Awaitable<void> {
+    events.run = [](std::size_t job, const auto&) -> socks6::net::Awaitable<void> {
         co_await pass_time(1);
         if (job == 1) throw std::runtime_error("out of order");
     };
@@ -120,7 +138,7 @@ TEST_CASE("after a stop nothing more starts, what runs is waited for, the rest i
     bool stop = false;
     std::size_t ended = 0;
     ScheduleEvents events;
-    events.run = [](std::size_t) { return pass_time(2); };
+    events.run = [](std::size_t, const auto&) { return pass_time(2); };
     events.finished = [&](std::size_t, const std::string&) {
         ++ended;
         stop = true;
